@@ -1,0 +1,150 @@
+package org.ocpu.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The R process that every other engine and worker descends from. Its standard input is the lifeline: it ends when this object is
+ * closed or the server dies, and all its descendants with it. Its standard output carries events (see {@code ocpu.worker}'s {@code
+ * engine}), its standard error goes to the log.
+ */
+final class BaseEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BaseEngine.class);
+    private static final long START_SECONDS = 60;
+
+    private final WorkerEnds ends = new WorkerEnds();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private final Process process;
+    private final Path socket;
+
+    /** Starts R and returns once it accepts requests. */
+    BaseEngine(WorkerPackage worker, AppConfig config, Path socket) {
+        this.socket = socket;
+        this.process = start(worker, config, socket);
+        read("events", process.getInputStream(), this::event, this::ended);
+        read("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
+        awaitReady();
+    }
+
+    private static Process start(WorkerPackage worker, AppConfig config, Path socket) {
+        String preload = String.join(",", config.preload());
+        String program = "arguments <- commandArgs(TRUE); library(ocpu.worker, lib.loc = arguments[1]);"
+                + " engine(arguments[2], as.integer(arguments[3]), strsplit(arguments[4], \",\")[[1]])";
+        // The heap starts large, so that a short call never collects garbage, which would touch (and so copy) every
+        // page.
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                "R",
+                "--vanilla",
+                "--no-echo",
+                "--min-nsize=4M",
+                "--min-vsize=128M",
+                "-e",
+                program,
+                "--args",
+                worker.library().toString(),
+                socket.toString(),
+                Integer.toString(config.idleWorkers()),
+                preload));
+        Map<String, String> environment = builder.environment();
+        String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        environment.clear();
+        environment.putAll(
+                Map.of("PATH", path, "LANG", "C.UTF-8", "LC_ALL", "C.UTF-8", "TZ", "UTC", "HOME", "/nonexistent"));
+        environment.put("TMPDIR", socket.getParent().toString());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new EngineException("R cannot be started. Is it installed?", e);
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            ready.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            close();
+            throw new EngineException("The R engine did not start; its messages are in the log.", e);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new EngineException("Interrupted while the R engine was starting.", e);
+        }
+    }
+
+    private void event(String line) {
+        String[] parts = line.split(" ");
+        if (line.equals("ready")) {
+            ready.complete(null);
+        } else if (parts[0].equals("exit") && parts.length == 5) {
+            ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
+        }
+    }
+
+    /** The event channel is open as long as the engine or anything it forked lives. */
+    private void ended() {
+        gone.countDown();
+        ends.engineLost();
+        ready.completeExceptionally(new EngineException("R ended while it was starting."));
+    }
+
+    private static void read(String what, InputStream stream, Consumer<String> each, Runnable atEnd) {
+        Thread reader = new Thread(
+                () -> {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        lines.lines().forEach(each);
+                    } catch (IOException | UncheckedIOException e) {
+                        LOG.debug("The engine's {} ended: {}", what, e.getMessage());
+                    }
+                    atEnd.run();
+                },
+                "engine-" + what);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    Worker worker() {
+        return new Worker(socket, ends);
+    }
+
+    WorkerEnds ends() {
+        return ends;
+    }
+
+    /** Ends the engine and returns when nothing that it forked is left. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!gone.await(5, TimeUnit.SECONDS)) {
+                LOG.warn("The R engine did not end by itself.");
+                process.destroyForcibly().waitFor();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

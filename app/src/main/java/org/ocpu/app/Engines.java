@@ -1,0 +1,214 @@
+package org.ocpu.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All engines: the base engine, and the most recently used package engines, at most {@code engines.max}. Starts one when a package
+ * is first asked for, retires the engine of an older version of the same place, starts the base engine again when it died. At most
+ * {@code workers.max} requests run at once. Thread-safe.
+ */
+final class Engines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+    private static final Set<String> IN_EVERY_R =
+            Set.of("base", "stats", "graphics", "grDevices", "utils", "datasets", "methods");
+
+    private final AppConfig config;
+    private final WorkerPackage workerPackage;
+    private final Requests requests;
+    private final Path sockets;
+    private final Semaphore places;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong started = new AtomicLong();
+    private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
+    private BaseEngine base;
+    private boolean closed;
+
+    Engines(AppConfig config, WorkerPackage workerPackage, Requests requests, Path sockets) {
+        this.config = config;
+        this.workerPackage = workerPackage;
+        this.requests = requests;
+        this.sockets = sockets;
+        this.places = new Semaphore(config.maxWorkers(), true);
+        this.base = startBase();
+    }
+
+    /** Has a worker with that package loaded answer the request; without a package, one that has only what every R has. */
+    Reply ask(Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
+        enter(limit);
+        try {
+            Optional<PackageRef> own =
+                    ref.filter(r -> !IN_EVERY_R.contains(r.name()) || r.place().startsWith("apps/"));
+            return own.isPresent() ? askPackage(own.get(), request, limit) : askBase(request, limit);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void enter(TimeLimit limit) {
+        if (places.tryAcquire()) {
+            return;
+        }
+        if (waiting.incrementAndGet() > config.queue()) {
+            waiting.decrementAndGet();
+            throw new OverloadedException("All workers are busy. Try again in a moment.");
+        }
+        try {
+            if (!places.tryAcquire(limit.duration().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new OverloadedException("No worker became free within " + limit + ".");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OverloadedException("The server is shutting down.");
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private Reply askBase(ObjectNode request, TimeLimit limit) {
+        try (Worker worker = base().worker()) {
+            return worker.call(request, limit);
+        }
+    }
+
+    private Reply askPackage(PackageRef ref, ObjectNode request, TimeLimit limit) {
+        PackageEngine engine = take(ref);
+        try (Worker worker = engine.worker()) {
+            return worker.call(request, limit);
+        } catch (EngineException gone) {
+            forget(ref, engine);
+            throw gone;
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** The engine of that version, entered. */
+    private PackageEngine take(PackageRef ref) {
+        while (true) {
+            CompletableFuture<PackageEngine> engine;
+            boolean mine = false;
+            synchronized (this) {
+                engine = engines.get(ref);
+                if (engine == null) {
+                    engine = new CompletableFuture<>();
+                    engines.put(ref, engine);
+                    mine = true;
+                }
+            }
+            if (mine) {
+                start(ref, engine);
+            }
+            PackageEngine ready = join(engine);
+            if (ready.enter()) {
+                return ready;
+            }
+            forget(ref, ready);
+        }
+    }
+
+    private static PackageEngine join(CompletableFuture<PackageEngine> engine) {
+        try {
+            return engine.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RpcException known ? known : e;
+        }
+    }
+
+    private void start(PackageRef ref, CompletableFuture<PackageEngine> engine) {
+        long begin = System.nanoTime();
+        Path socket = sockets.resolve("e" + started.incrementAndGet());
+        TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
+        try (RequestDirectory directory = requests.open()) {
+            ObjectNode request = requests.header("engine", directory)
+                    .put("package", ref.name())
+                    .put("socket", socket.toString())
+                    .put("idle", config.idleWorkers());
+            requests.libraries(request, ref);
+            engine.complete(new PackageEngine(ref, base(), new PackageEngine.EngineStart(socket, request, limit)));
+            LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
+            retireOthers(ref);
+        } catch (RuntimeException e) {
+            LOG.info("No engine for {}: {}", ref.place(), e.getMessage());
+            synchronized (this) {
+                engines.remove(ref, engine);
+            }
+            engine.completeExceptionally(e);
+        }
+    }
+
+    /** Older versions of the same place, and the least recently used beyond the bound. */
+    private synchronized void retireOthers(PackageRef newest) {
+        Iterator<Map.Entry<PackageRef, CompletableFuture<PackageEngine>>> all =
+                engines.entrySet().iterator();
+        int excess = engines.size() - config.maxEngines();
+        while (all.hasNext()) {
+            Map.Entry<PackageRef, CompletableFuture<PackageEngine>> entry = all.next();
+            PackageRef ref = entry.getKey();
+            boolean older = ref.place().equals(newest.place()) && !ref.equals(newest);
+            if ((older || excess > 0) && !ref.equals(newest) && entry.getValue().isDone()) {
+                excess--;
+                all.remove();
+                retire(entry.getValue());
+            }
+        }
+    }
+
+    private synchronized void forget(PackageRef ref, PackageEngine engine) {
+        CompletableFuture<PackageEngine> known = engines.get(ref);
+        if (known != null && known.isDone() && join(known) == engine) {
+            engines.remove(ref);
+        }
+        engine.retire();
+    }
+
+    private static void retire(CompletableFuture<PackageEngine> engine) {
+        // One that is still starting has a caller waiting for it, or fails with the base engine.
+        if (engine.isDone() && !engine.isCompletedExceptionally()) {
+            engine.join().retire();
+        }
+    }
+
+    private synchronized BaseEngine base() {
+        if (closed) {
+            throw new OverloadedException("The server is shutting down.");
+        }
+        if (!base.isAlive()) {
+            LOG.warn("The R engine died; starting it again.");
+            engines.values().forEach(Engines::retire);
+            engines.clear();
+            base = startBase();
+        }
+        return base;
+    }
+
+    private BaseEngine startBase() {
+        return new BaseEngine(workerPackage, config, sockets.resolve("b" + started.incrementAndGet()));
+    }
+
+    synchronized List<PackageRef> loaded() {
+        return List.copyOf(engines.keySet());
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        engines.values().forEach(Engines::retire);
+        engines.clear();
+        base.close();
+    }
+}

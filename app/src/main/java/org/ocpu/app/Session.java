@@ -1,0 +1,151 @@
+package org.ocpu.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a call left, on disk: {@code R/<name>.rds}, {@code graphics/<n>.rds}, the texts {@code source stdout console messages
+ * warnings}, and {@code files/}, the directory the call ran in. Complete from the moment it can be found, and never changed.
+ */
+public final class Session {
+    private static final List<String> TEXTS = List.of("messages", "stdout", "warnings", "source", "console");
+    private static final String SUFFIX = ".rds";
+
+    private final SessionKey key;
+    private final Path directory;
+    private final JsonNode info;
+
+    Session(SessionKey key, Path directory, JsonNode info) {
+        this.key = key;
+        this.directory = directory;
+        this.info = info;
+    }
+
+    public SessionKey key() {
+        return key;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The package whose function made the session, if that version is still installed. */
+    Optional<PackageRef> madeBy() {
+        PackageRef ref = new PackageRef(
+                Path.of(info.path("library").asText()),
+                info.path("package").asText(),
+                info.path("place").asText(),
+                info.path("stamp").asText());
+        return Files.isDirectory(ref.directory()) ? Optional.of(ref) : Optional.empty();
+    }
+
+    /** Everything the session holds, as paths below its address. */
+    public List<String> entries() {
+        List<String> entries = new ArrayList<>();
+        objects().forEach(name -> entries.add("R/" + name));
+        for (int n = 1; n <= plots(); n++) {
+            entries.add("graphics/" + n);
+        }
+        TEXTS.stream().filter(text -> text(text).isPresent()).forEach(entries::add);
+        entries.add("info");
+        files().forEach(file -> entries.add("files/" + file));
+        return entries;
+    }
+
+    /** Names of the R objects, in R's order for listing. */
+    public List<String> objects() {
+        return names("R").stream()
+                .map(name -> URLDecoder.decode(
+                        name.substring(0, name.length() - SUFFIX.length()).replace("+", "%2B"), StandardCharsets.UTF_8))
+                .sorted(String.CASE_INSENSITIVE_ORDER)
+                .toList();
+    }
+
+    Path object(String name) {
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
+        Path file = directory.resolve("R").resolve(encoded + SUFFIX);
+        if (!Files.isRegularFile(file)) {
+            throw new NotFoundException("The session has no object '" + name + "'.");
+        }
+        return file;
+    }
+
+    public int plots() {
+        return names("graphics").size();
+    }
+
+    /** A plot by its number from 1, or {@code last}. */
+    Path plot(String number) {
+        String n = number.equals("last") ? Integer.toString(plots()) : number;
+        Path file = directory.resolve("graphics").resolve(n + SUFFIX);
+        if (!n.matches("[1-9][0-9]{0,8}") || !Files.isRegularFile(file)) {
+            throw new NotFoundException("The session has no plot " + number + "; it has " + plots() + ".");
+        }
+        return file;
+    }
+
+    /** The file of a text such as {@code stdout}; empty when the call left none of the kind. */
+    public Optional<Path> text(String name) {
+        return Optional.of(directory.resolve(name)).filter(path -> TEXTS.contains(name) && Files.isRegularFile(path));
+    }
+
+    public static boolean isText(String name) {
+        return TEXTS.contains(name);
+    }
+
+    /** Where the call ran, with the files it wrote. */
+    public Path filesDirectory() {
+        return directory.resolve("files");
+    }
+
+    /** All files, as relative paths with slashes, and DESCRIPTION, which every session has. */
+    public List<String> files() {
+        Path root = filesDirectory();
+        try (Stream<Path> all = Files.walk(root)) {
+            Stream<String> written = all.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString());
+            return Stream.concat(Stream.of("DESCRIPTION"), written)
+                    .distinct()
+                    .sorted(String.CASE_INSENSITIVE_ORDER)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The text of {@code files/DESCRIPTION}, made when asked for. */
+    public String description() {
+        return "Package: " + key.value() + "\nType: Session\nVersion: 1.0\nAuthor: ocpu\nDate: "
+                + info.path("created").asText().substring(0, 10)
+                + "\nDescription: Made by a call of " + info.path("package").asText() + "::"
+                + info.path("function").asText() + ".\n";
+    }
+
+    private List<String> names(String folder) {
+        Path path = directory.resolve(folder);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.ocpu.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Sessions on disk, {@code sessions/x0ab/x0ab...}. Each appears by one rename, complete. Thread-safe. */
+final class SessionStore {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INFO = "session.json";
+
+    private final Path sessions;
+    private final int keyLength;
+
+    SessionStore(Path sessions, int keyLength) {
+        this.sessions = sessions;
+        this.keyLength = keyLength;
+    }
+
+    /** Makes a worker's finished directory the session of a new key; the package and function are what was called. */
+    SessionKey keep(RequestDirectory made, PackageRef ref, String function) {
+        SessionKey key = SessionKey.random(keyLength);
+        ObjectNode info = JSON.createObjectNode()
+                .put("created", Instant.now().toString())
+                .put("package", ref.name())
+                .put("function", function)
+                .put("library", ref.library().toString())
+                .put("place", ref.place())
+                .put("stamp", ref.stamp());
+        try {
+            Files.write(made.session().resolve(INFO), JSON.writeValueAsBytes(info));
+            Path target = directory(key);
+            if (!Files.isDirectory(target.getParent())) {
+                Files.createDirectories(target.getParent());
+            }
+            Files.move(made.session(), target, StandardCopyOption.ATOMIC_MOVE);
+            return key;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot keep the session", e);
+        }
+    }
+
+    /** The session of a key; empty for what is none, or no longer there. */
+    Optional<Session> find(String key) {
+        if (!SessionKey.isKey(key)) {
+            return Optional.empty();
+        }
+        SessionKey known = new SessionKey(key);
+        Path info = directory(known).resolve(INFO);
+        if (!Files.isRegularFile(info)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Session(known, directory(known), JSON.readTree(info.toFile())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path directory(SessionKey key) {
+        return sessions.resolve(key.value().substring(0, 4)).resolve(key.value());
+    }
+}

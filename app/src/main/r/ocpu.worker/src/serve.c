@@ -1,0 +1,322 @@
+#define _GNU_SOURCE
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#define R_NO_REMAP
+#include <Rinternals.h>
+#include <R_ext/Rdynload.h>
+
+/* R's per-session temporary directory (Rembedded.h): a worker gets its own, below its working directory. */
+extern char *R_TempDir;
+
+#define HEADER_LIMIT (64u << 20)
+#define HEADER_PATIENCE_MS 10000
+#define FORK_PAUSE_MS 200
+#define ANSWERED 42 /* the exit status of a process that did what it was for; quit() gives another */
+
+/* What a worker tells its engine; shorter than PIPE_BUF, so a write is atomic. deadline 0: accepted a connection. */
+typedef struct {
+  int32_t pid;
+  int32_t limit_ms;
+} notice;
+
+static int listener = -1, notices[2] = {-1, -1}, children_fd = -1, events = -1;
+static pid_t engine_pid = 0;
+
+static void close_if_open(int *fd) {
+  if (*fd >= 0) close(*fd);
+  *fd = -1;
+}
+
+static void open_listener(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) Rf_errorcall(R_NilValue, "The socket path is too long: %s", path);
+  strcpy(address.sun_path, path);
+  listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bail_if(listener < 0, "open a Unix socket");
+  unlink(path);
+  bail_if(bind(listener, (struct sockaddr *)&address, sizeof address) < 0, "bind the engine's socket");
+  bail_if(chmod(path, 0600) < 0, "protect the engine's socket");
+  bail_if(listen(listener, 1024) < 0, "listen on the engine's socket");
+}
+
+/* Signals that an engine reads from a descriptor; its workers take them as usual. */
+static sigset_t engine_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  return set;
+}
+
+static void become_engine(void) {
+  engine_pid = getpid();
+  slots_reset();
+  bail_if(pipe2(notices, O_CLOEXEC) < 0, "open the engine's pipe");
+  bail_if(fcntl(notices[0], F_SETFL, O_NONBLOCK) < 0, "set up the engine's pipe");
+  sigset_t set = engine_signals();
+  bail_if(sigprocmask(SIG_BLOCK, &set, NULL) < 0, "block SIGCHLD");
+  children_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  bail_if(children_fd < 0, "watch children");
+  bail_if(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0, "become the reaper of orphans");
+  signal(SIGPIPE, SIG_IGN);
+}
+
+static void silence(void) {
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) _exit(70);
+  for (int fd = 0; fd < 3; fd++) dup2(null, fd);
+  close(null);
+}
+
+/* In the child: own session and group, dies with its engine, holds nothing of the engine but the listener. */
+static void become_worker(void) {
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (getppid() != engine_pid) _exit(70);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  close_if_open(&children_fd);
+  close_if_open(&notices[0]);
+  sigset_t set = engine_signals();
+  sigprocmask(SIG_UNBLOCK, &set, NULL);
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
+  silence();
+}
+
+/* 1 in the new worker, 0 in the engine, -1 when the machine refuses another process. */
+static int fork_worker(void) {
+  pid_t pid = fork();
+  if (pid < 0) return -1;
+  if (pid == 0) {
+    become_worker();
+    return 1;
+  }
+  if (slots_add(pid) < 0) kill_tree(pid);
+  return 0;
+}
+
+static void read_notices(void) {
+  notice n;
+  while (read(notices[0], &n, sizeof n) == (ssize_t)sizeof n) {
+    worker_slot *slot = slots_find(n.pid);
+    if (!slot) continue;
+    slot->state = BUSY;
+    slot->deadline = n.limit_ms < 0 ? 0 : now_ms() + (n.limit_ms ? n.limit_ms : HEADER_PATIENCE_MS);
+  }
+}
+
+/* Tells the server of an end that the worker could not tell itself: "exit PID signal|status N timeout|-". */
+static void report_end(const worker_slot *slot, int status) {
+  char line[96];
+  int signalled = WIFSIGNALED(status);
+  int length = snprintf(line, sizeof line, "exit %d %s %d %s\n", (int)slot->pid, signalled ? "signal" : "status",
+                        signalled ? WTERMSIG(status) : WEXITSTATUS(status), slot->timed_out ? "timeout" : "-");
+  write_fully(events, line, (size_t)length);
+}
+
+static void reap(void) {
+  struct signalfd_siginfo drained[16];
+  while (read(children_fd, drained, sizeof drained) > 0) {
+  }
+  int status;
+  pid_t pid;
+  while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+    worker_slot *slot = slots_find(pid);
+    if (!slot) continue;
+  if (slot->timed_out || !WIFEXITED(status) || WEXITSTATUS(status) != ANSWERED) report_end(slot, status);
+    kill(-pid, SIGKILL);
+    slots_remove(pid);
+  }
+  kill_strays();
+}
+
+/* Runs until the other end of the lifeline is closed or gone with the server. Returns in workers only. */
+static void watch_workers(int idle, int lifeline) {
+  struct pollfd polled[3] = {{.fd = lifeline, .events = POLLIN},
+                             {.fd = notices[0], .events = POLLIN},
+                             {.fd = children_fd, .events = POLLIN}};
+  for (;;) {
+    int refused = 0;
+    while (slots_idle() < idle && !refused) {
+      int forked = fork_worker();
+      if (forked == 1) return;
+      refused = forked < 0;
+    }
+    int timeout = slots_poll_timeout();
+    if (refused && (timeout < 0 || timeout > FORK_PAUSE_MS)) timeout = FORK_PAUSE_MS;
+    int ready = poll(polled, 3, timeout);
+    if (ready < 0 && errno != EINTR) _exit(71);
+    if (polled[1].revents) read_notices();
+    if (polled[2].revents) reap();
+    slots_kill_overdue();
+    if (polled[0].revents & (POLLHUP | POLLERR | POLLIN)) {
+      char c;
+      if (read(lifeline, &c, 1) <= 0) _exit(ANSWERED); /* workers follow: PR_SET_PDEATHSIG */
+    }
+  }
+}
+
+static void tell_engine(int32_t limit_ms) {
+  notice n = {.pid = getpid(), .limit_ms = limit_ms};
+  if (write_fully(notices[1], &n, sizeof n) < 0) _exit(72);
+}
+
+static int accept_one(void) {
+  int fd;
+  do fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+  while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+  if (fd < 0) _exit(73);
+  close_if_open(&listener);
+  tell_engine(0);
+  uint32_t hello = (uint32_t)getpid();
+  if (write_fully(fd, &hello, sizeof hello) < 0) _exit(0);
+  return fd;
+}
+
+/* A request frame: header length and time limit in milliseconds as 32-bit little-endian numbers, then the header. */
+static SEXP read_request(int fd) {
+  uint32_t prefix[2];
+  if (read_fully(fd, prefix, sizeof prefix) < 0) _exit(0);
+  if (prefix[0] > HEADER_LIMIT || prefix[1] == 0 || prefix[1] > INT32_MAX) _exit(74);
+  char *text = malloc(prefix[0] + 1);
+  if (!text || read_fully(fd, text, prefix[0]) < 0) _exit(75);
+  tell_engine((int32_t)prefix[1]);
+  SEXP request = PROTECT(Rf_allocVector(VECSXP, 2));
+  SET_VECTOR_ELT(request, 0, Rf_ScalarInteger(fd));
+  SEXP header = Rf_allocVector(STRSXP, 1);
+  SET_VECTOR_ELT(request, 1, header);
+  SET_STRING_ELT(header, 0, Rf_mkCharLenCE(text, (int)prefix[0], CE_UTF8));
+  free(text);
+  UNPROTECT(1);
+  return request;
+}
+
+/* Connections wait in the socket's queue until ocpu_serve has workers for them. */
+SEXP ocpu_listen(SEXP path) {
+  open_listener(Rf_translateChar(STRING_ELT(path, 0)));
+  return R_NilValue;
+}
+
+/* Serves until the lifeline ends. Returns list(descriptor, header) in each worker, once a request has reached it. */
+SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
+  if (events < 0) { /* the first engine: standard output is the event channel, its text goes to standard error */
+    events = fcntl(1, F_DUPFD_CLOEXEC, 3);
+    bail_if(events < 0 || dup2(2, 1) < 0, "set up the event channel");
+    bail_if(write_fully(events, "ready\n", 6) < 0, "tell the server that the engine is ready");
+  }
+  become_engine();
+  watch_workers(Rf_asInteger(idle), Rf_asInteger(lifeline));
+  return read_request(accept_one());
+}
+
+/* A reply frame: header length (32 bits) and body length (64 bits), little-endian, header, body. */
+SEXP ocpu_reply(SEXP descriptor, SEXP header, SEXP body) {
+  SEXP text = STRING_ELT(header, 0);
+  uint32_t header_length = (uint32_t)LENGTH(text);
+  uint64_t body_length = (uint64_t)XLENGTH(body);
+  char prefix[12];
+  memcpy(prefix, &header_length, 4);
+  memcpy(prefix + 4, &body_length, 8);
+  int fd = Rf_asInteger(descriptor);
+  errno = 0;
+  bail_if(write_fully(fd, prefix, sizeof prefix) < 0 || write_fully(fd, CHAR(text), header_length) < 0 ||
+              write_fully(fd, RAW(body), body_length) < 0,
+          "send the reply");
+  return R_NilValue;
+}
+
+/* No finalizers, no atexit handlers of packages: the process is done. */
+SEXP ocpu_exit(void) { _exit(ANSWERED); }
+
+/* Leaves the ranks of the workers to become an engine: no deadline any more, still reaped by the one that forked it. */
+SEXP ocpu_promote(void) {
+  tell_engine(-1);
+  close_if_open(&notices[1]);
+  return R_NilValue;
+}
+
+SEXP ocpu_tempdir(SEXP path) {
+  const char *directory = Rf_translateChar(STRING_ELT(path, 0));
+  bail_if(mkdir(directory, 0700) < 0 && errno != EEXIST, "make the temporary directory");
+  R_TempDir = strdup(directory);
+  setenv("TMPDIR", directory, 1);
+  return R_NilValue;
+}
+
+/* Sends what C code and child processes print to a file. */
+SEXP ocpu_redirect(SEXP path) {
+  int fd = open(Rf_translateChar(STRING_ELT(path, 0)), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  bail_if(fd < 0, "open the output file");
+  dup2(fd, 1);
+  dup2(fd, 2);
+  close(fd);
+  return R_NilValue;
+}
+
+/* One open, one write: R's connections cost several times as much. */
+SEXP ocpu_write(SEXP path, SEXP bytes) {
+  int fd = open(Rf_translateChar(STRING_ELT(path, 0)), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  bail_if(fd < 0, "create a file of the session");
+  int failed = write_fully(fd, RAW(bytes), (size_t)XLENGTH(bytes)) < 0;
+  close(fd);
+  bail_if(failed, "write a file of the session");
+  return R_NilValue;
+}
+
+/* Milliseconds of wall clock that each of n children takes to be forked, run the expression and exit, `at_once` of
+ * them at a time; the length of the result is n. */
+SEXP ocpu_floor(SEXP expression, SEXP environment, SEXP n, SEXP at_once) {
+  int count = Rf_asInteger(n), width = Rf_asInteger(at_once), started = 0, ended = 0;
+  SEXP times = PROTECT(Rf_allocVector(REALSXP, count));
+  pid_t *pids = (pid_t *)R_alloc((size_t)count, sizeof(pid_t));
+  struct timespec *starts = (struct timespec *)R_alloc((size_t)count, sizeof(struct timespec)), t;
+  while (ended < count) {
+    while (started < count && started - ended < width) {
+      clock_gettime(CLOCK_MONOTONIC, &starts[started]);
+      pid_t pid = fork();
+      bail_if(pid < 0, "fork");
+      if (pid == 0) {
+        Rf_eval(expression, environment);
+        _exit(0);
+      }
+      pids[started++] = pid;
+    }
+    pid_t pid = waitpid(-1, NULL, 0);
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    for (int i = 0; i < started; i++)
+      if (pids[i] == pid) REAL(times)[i] = (t.tv_sec - starts[i].tv_sec) * 1e3 + (t.tv_nsec - starts[i].tv_nsec) / 1e6;
+    ended++;
+  }
+  UNPROTECT(1);
+  return times;
+}
+
+static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen, 1},
+                                           {"ocpu_serve", (DL_FUNC)&ocpu_serve, 2},
+                                           {"ocpu_reply", (DL_FUNC)&ocpu_reply, 3},
+                                           {"ocpu_exit", (DL_FUNC)&ocpu_exit, 0},
+                                           {"ocpu_promote", (DL_FUNC)&ocpu_promote, 0},
+                                           {"ocpu_tempdir", (DL_FUNC)&ocpu_tempdir, 1},
+                                           {"ocpu_redirect", (DL_FUNC)&ocpu_redirect, 1},
+                                           {"ocpu_write", (DL_FUNC)&ocpu_write, 2},
+                                           {"ocpu_floor", (DL_FUNC)&ocpu_floor, 4},
+                                           {NULL, NULL, 0}};
+
+void R_init_ocpu_worker(DllInfo *dll) {
+  R_registerRoutines(dll, NULL, routines, NULL, NULL);
+  R_useDynamicSymbols(dll, FALSE);
+}

@@ -1,0 +1,36 @@
+#ifndef OCPU_WORKER_H
+#define OCPU_WORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Stops with an R error that names what failed and errno's text. */
+void bail_if(int condition, const char *what);
+
+/* frames.c: whole reads and writes; 0 on success, -1 on end of file or error. */
+int read_fully(int fd, void *buffer, size_t length);
+int write_fully(int fd, const void *buffer, size_t length);
+
+/* children.c: what an engine knows of its workers. */
+typedef enum { IDLE, BUSY } worker_state;
+
+typedef struct {
+  pid_t pid;
+  worker_state state;
+  int64_t deadline; /* CLOCK_MONOTONIC milliseconds; 0 without one */
+  int timed_out;
+} worker_slot;
+
+int64_t now_ms(void);
+void slots_reset(void);
+int slots_add(pid_t pid);
+worker_slot *slots_find(pid_t pid);
+void slots_remove(pid_t pid);
+int slots_idle(void);
+int slots_poll_timeout(void);
+void slots_kill_overdue(void);
+void kill_tree(pid_t group);
+void kill_strays(void);
+
+#endif

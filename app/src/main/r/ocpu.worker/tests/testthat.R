@@ -1,0 +1,4 @@
+library(testthat)
+library(ocpu.worker)
+
+test_check("ocpu.worker")

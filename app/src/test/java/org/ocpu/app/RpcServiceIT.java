@@ -1,0 +1,206 @@
+package org.ocpu.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The core with real R. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class RpcServiceIT {
+    @TempDir
+    static Path data;
+
+    private static RpcService rpc;
+
+    @BeforeAll
+    static void start() {
+        rpc = RpcService.open(AppConfig.from(Map.of("timelimit.post", "5", "workers.idle", "2")), data);
+    }
+
+    @AfterAll
+    static void stop() {
+        rpc.close();
+        assertEquals(List.of(), processesNaming(data.toString()), "processes left behind by the engines");
+    }
+
+    private static List<String> processesNaming(String text) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(text))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
+                .toList();
+    }
+
+    private static Made call(String name, Map<String, String> form, String format) {
+        String[] parts = name.split("::");
+        Output output = new Output(Optional.of(format).filter(f -> !f.isEmpty()), Map.of());
+        return rpc.call(rpc.libraries().globalPackage(parts[0]), parts[1], Arguments.ofForm(form), output);
+    }
+
+    private static String value(String name, Map<String, String> form) {
+        return text(call(name, form, "json").rendered().orElseThrow());
+    }
+
+    private static String text(Rendered rendered) {
+        return new String(rendered.body(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static String print(Session session, String object) {
+        return text(rpc.object(session, object, new Output(Optional.of("print"), Map.of())));
+    }
+
+    @Test
+    void aCallReturnsItsValueAndKeepsASession() {
+        Made made = call("stats::rnorm", Map.of("n", "3"), "json");
+        assertTrue(text(made.rendered().orElseThrow()).matches("\\[-?[0-9.]+, -?[0-9.]+, -?[0-9.]+]"));
+        assertEquals(
+                List.of("R/.val", "R/rnorm", "stdout", "source", "console", "info", "files/DESCRIPTION"),
+                made.entries());
+        Session session = rpc.session(made.key().value());
+        assertEquals(
+                "[1] 3",
+                text(call("base::length", Map.of("x", made.key().value()), "print")
+                        .rendered()
+                        .orElseThrow()));
+        assertTrue(print(session, ".val").startsWith("[1]"));
+    }
+
+    @Test
+    void twoCallsDoNotDrawTheSameNumbers() {
+        assertFalse(value("stats::rnorm", Map.of("n", "3")).equals(value("stats::rnorm", Map.of("n", "3"))));
+    }
+
+    @Test
+    void argumentsAreCodeJsonOrSessionKeys() {
+        assertEquals("[1, 4, 7, 10]", value("base::identity", Map.of("x", "seq(1,10,by=3)")));
+        assertEquals("[15]", value("base::identity", Map.of("x", "a<-5\na*3")));
+        assertEquals("[true]", value("base::identity", Map.of("x", "true")));
+        assertEquals("[2]", value("base::length", Map.of("x", "[\"a\",\"b\"]")));
+        String key = call("stats::lm", Map.of("formula", "weight~height", "data", "women"), "")
+                .key()
+                .value();
+        assertEquals("[-87.5167, 3.45]", value("stats::coef", Map.of("object", key)));
+        assertEquals("[2]", value("base::length", Map.of("x", "coef(" + key + "::.val)")));
+        assertEquals("[6]", value("base::sum", Map.of("...", "1, 2, 3")));
+        Made json = rpc.call(
+                rpc.libraries().globalPackage("base"),
+                "paste",
+                Arguments.ofJson("{\"x\":\"é\",\"sep\":\"-\",\"y\":[1,2]}"),
+                new Output(Optional.of("json"), Map.of()));
+        assertEquals("[\"é-1\", \"é-2\"]", text(json.rendered().orElseThrow()));
+    }
+
+    @Test
+    void anErrorIsRsMessageAndTheOutputUpToItIsKept() {
+        CallFailedException failed = assertThrows(
+                CallFailedException.class,
+                () -> call("base::identity", Map.of("x", "{cat('so far'); stop('no further')}"), "json"));
+        assertTrue(failed.getMessage().startsWith("no further"), failed.getMessage());
+        Session session = rpc.session(failed.session().orElseThrow().value());
+        assertTrue(session.text("stdout").isPresent());
+    }
+
+    @Test
+    void argumentsThatDoNotParseAreRefusedWithTheReason() {
+        CallFailedException failed =
+                assertThrows(CallFailedException.class, () -> call("base::identity", Map.of("x", "c(1,2"), "json"));
+        assertTrue(failed.getMessage().startsWith("Unparsable argument: c(1,2"), failed.getMessage());
+        assertThrows(NotFoundException.class, () -> call("base::nosuchfunction", Map.of(), "json"));
+    }
+
+    @Test
+    void plotsAreKeptAndRenderedInAnyFormat() throws IOException {
+        Made made = call("base::lapply", Map.of("X", "1:2", "FUN", "function(i) plot(i)"), "");
+        assertTrue(
+                made.entries().containsAll(List.of("graphics/1", "graphics/2")),
+                made.entries().toString());
+        Session session = rpc.session(made.key().value());
+        byte[] png = rpc.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300")))
+                .body();
+        assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, Arrays.copyOf(png, 4));
+        assertTrue(text(rpc.plot(session, "last", new Output(Optional.of("svg"), Map.of())))
+                .contains("<svg"));
+        assertTrue(text(rpc.plot(session, "2", new Output(Optional.of("pdf"), Map.of())))
+                .startsWith("%PDF"));
+        assertThrows(NotFoundException.class, () -> rpc.plot(session, "3", new Output(Optional.of("png"), Map.of())));
+    }
+
+    @Test
+    void filesThatACallWritesAreInItsSession() {
+        Made made = call("utils::write.csv", Map.of("x", "women", "file", "'out.csv'"), "");
+        assertTrue(made.entries().contains("files/out.csv"));
+        assertTrue(Files.isRegularFile(
+                rpc.session(made.key().value()).filesDirectory().resolve("out.csv")));
+    }
+
+    @Test
+    void aCallThatRunsTooLongIsKilledWithAllItStarted() {
+        String mark = "31" + ProcessHandle.current().pid();
+        String code = "{system('setsid sleep " + mark + " & sleep " + mark + " &'); Sys.sleep(1000)}";
+        WorkerLostException lost =
+                assertThrows(WorkerLostException.class, () -> call("base::identity", Map.of("x", code), "json"));
+        assertTrue(lost.getMessage().contains("timelimit.post = 5 s"), lost.getMessage());
+        assertEquals("[1]", value("base::identity", Map.of("x", "1")), "the next call works");
+        assertEquals(List.of(), processesNaming("sleep " + mark));
+    }
+
+    @Test
+    void aCallThatKillsItsProcessIsAnErrorThatSaysSo() {
+        WorkerLostException quit = assertThrows(WorkerLostException.class, () -> call("base::quit", Map.of(), "json"));
+        assertTrue(quit.getMessage().contains("quit()"), quit.getMessage());
+        WorkerLostException killed = assertThrows(
+                WorkerLostException.class,
+                () -> call("tools::pskill", Map.of("pid", "Sys.getpid()", "signal", "11"), "json"));
+        assertTrue(killed.getMessage().contains("segmentation fault"), killed.getMessage());
+        assertEquals("[1]", value("base::identity", Map.of("x", "1")));
+    }
+
+    @Test
+    void aPackageAnswersFromAnEngineOfItsOwn() {
+        assertTrue(value("MASS::huber", Map.of("y", "[1,2,3,9]")).contains("2.7413"));
+        PackageRef mass = rpc.libraries().globalPackage("MASS");
+        assertTrue(rpc.exports(mass).contains("\nhuber\n"));
+        assertTrue(text(rpc.object(mass, "cats", new Output(Optional.of("csv"), Map.of())))
+                .startsWith("\"Sex\",\"Bwt\""));
+        assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("nosuchpackage"));
+        assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("../MASS"));
+    }
+
+    @Test
+    void whetherAPackageLoadsIsToldWithRsOwnWords() {
+        Path global = rpc.libraries().globalPackage("MASS").library();
+        LoadCheck good = rpc.checkLoads(global, "MASS", Duration.ofSeconds(30));
+        assertTrue(good.loads(), good.output());
+        assertTrue(good.sessionInfo().contains("MASS"), good.sessionInfo());
+        LoadCheck missing = rpc.checkLoads(global, "nosuchpackage", Duration.ofSeconds(30));
+        assertFalse(missing.loads());
+        assertTrue(missing.output().contains("nosuchpackage"), missing.output());
+    }
+
+    @Test
+    void noWorkingDirectoryOutlivesItsRequest() throws IOException {
+        call("base::identity", Map.of("x", "1"), "json");
+        try (Stream<Path> left = Files.list(data.resolve("work").resolve("requests"))) {
+            assertEquals(0, left.count());
+        }
+    }
+}
