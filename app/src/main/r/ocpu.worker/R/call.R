@@ -27,34 +27,6 @@ evaluate_and_keep <- function(code, environment, request) {
   reply
 }
 
-# evaluate() of the evaluate package, on the device that the engine left open. The value is printed as at R's prompt, but
-# for plain lists, whose printing can take longer than the call.
-evaluate_code <- function(code, environment) {
-  problem <- NULL
-  handler <- evaluate::new_output_handler(
-    value = function(value, visible = TRUE) {
-      if (is.null(problem)) assign(".val", value, envir = environment)
-      if (visible) print_value(value)
-      invisible()
-    },
-    error = function(condition) problem <<- condition
-  )
-  if (grDevices::dev.cur() == 1L) null_device()
-  results <- evaluate::evaluate(code, envir = environment, stop_on_error = 1L, new_device = FALSE, output_handler = handler)
-  list(results = results, error = problem)
-}
-
-print_value <- function(value) {
-  if (identical(class(value), "list")) {
-    cat("List of length ", length(value), "\n")
-    cat(paste("[", names(value), "]", sep = "", collapse = "\n"))
-  } else if (isS4(value)) {
-    methods::show(value)
-  } else {
-    print(value)
-  }
-}
-
 # The value or the last plot in the format that the call's address ends in; nothing for other suffixes.
 render_result <- function(outcome, environment, request) {
   format <- request[["format"]]
@@ -62,7 +34,7 @@ render_result <- function(outcome, environment, request) {
   tryCatch(
     {
       if (format %in% plot_formats) {
-        plots <- results_of(outcome$results, "recordedplot")
+        plots <- results_of(outcome$results, "plot")
         if (!length(plots)) fail(400L, "Function call did not generate any graphics")
         render(plots[[length(plots)]], format, request$options, "graphics")
       } else if (format == "console") {

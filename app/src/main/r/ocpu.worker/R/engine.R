@@ -12,6 +12,7 @@
 engine <- function(socket, idle = 4L, preload = character()) {
   set_up()
   for (package in preload) loadNamespace(package)
+  watch_pages()
   warm_up()
   .Call(ocpu_listen, socket)
   serve(idle, 0L)

@@ -40,5 +40,5 @@ check_load <- function(request) {
     }
   )
   info <- utils::capture.output(print(utils::sessionInfo()))
-  list(status = 200L, loads = loaded, body = text_bytes(info))
+  list(status = 200L, loads = tolower(loaded), body = text_bytes(info))
 }

@@ -8,7 +8,7 @@ keep <- function(session, outcome, environment) {
   for (name in objects) store(get(name, envir = environment), object_file(session, name))
   c(
     if (length(objects)) paste0("R/", objects),
-    keep_plots(session, results_of(outcome$results, "recordedplot")),
+    keep_plots(session, results_of(outcome$results, "plot")),
     keep_text(session, outcome$results)
   )
 }
@@ -41,10 +41,10 @@ keep_plots <- function(session, plots) {
 
 keep_text <- function(session, results) {
   streams <- list(
-    messages = condition_texts(results, "message"),
-    stdout = unlist(results_of(results, "character")),
-    warnings = condition_texts(results, "warning"),
-    source = vapply(results_of(results, "source"), function(source) source$src, ""),
+    messages = vapply(results_of(results, "message"), conditionMessage, ""),
+    stdout = unlist(results_of(results, "text")),
+    warnings = vapply(results_of(results, "warning"), conditionMessage, ""),
+    source = unlist(results_of(results, "source")),
     console = console_lines(results)
   )
   streams <- streams[lengths(streams) > 0L]
@@ -56,29 +56,22 @@ stream_bytes <- function(chunks) {
   charToRaw(enc2utf8(paste0(paste(sub("\n$", "", chunks), collapse = "\n"), "\n")))
 }
 
-results_of <- function(results, class) {
-  results[vapply(results, inherits, logical(1), class)]
-}
-
-condition_texts <- function(results, class) {
-  vapply(results_of(results, class), conditionMessage, "")
+# The values of all results of a type.
+results_of <- function(results, type) {
+  lapply(results[vapply(results, function(result) result$type == type, NA)], `[[`, "value")
 }
 
 # The call as it would have looked at R's prompt.
 console_lines <- function(results) {
-  unlist(lapply(results, function(result) {
-    if (inherits(result, "warning")) {
-      paste0("Warning message:\n", trimws(conditionMessage(result)))
-    } else if (inherits(result, "message")) {
-      paste0("Message:\n", trimws(conditionMessage(result)))
-    } else if (inherits(result, "error")) {
-      paste0("Error:\n", conditionMessage(result))
-    } else if (inherits(result, "recordedplot")) {
-      "[[ plot ]]"
-    } else if (inherits(result, "source")) {
-      paste(">", gsub("\n", "\n+ ", sub("\n$", "", result$src)))
-    } else if (is.character(result)) {
-      sub("\n$", "", result)
-    }
-  }))
+  vapply(results, function(result) {
+    value <- result$value
+    switch(result$type,
+      source = paste(">", gsub("\n", "\n+ ", value, fixed = TRUE)),
+      text = sub("\n$", "", value),
+      message = paste0("Message:\n", trimws(conditionMessage(value))),
+      warning = paste0("Warning message:\n", trimws(conditionMessage(value))),
+      error = paste0("Error:\n", conditionMessage(value)),
+      plot = "[[ plot ]]"
+    )
+  }, "")
 }

@@ -43,8 +43,15 @@ send <- function(descriptor, reply) {
 
 reply_header <- function(reply) {
   reply$body <- NULL
-  reply$entries <- if (!is.null(reply$entries)) I(as.character(reply$entries))
-  enc2utf8(as.character(jsonlite::toJSON(reply, auto_unbox = TRUE)))
+  reply$entries <- if (!is.null(reply$entries)) paste0("[", paste(json_string(reply$entries), collapse = ","), "]")
+  quoted <- intersect(names(reply), c("type", "filename", "error"))
+  reply[quoted] <- lapply(reply[quoted], json_string)
+  paste0("{", paste0("\"", names(reply), "\":", reply, collapse = ","), "}")
+}
+
+# Strings as JSON, quoted and escaped (RFC 8259, section 7).
+json_string <- function(text) {
+  .Call(ocpu_json_string, enc2utf8(text))
 }
 
 text_reply <- function(lines) {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 #define R_NO_REMAP
 #include <Rinternals.h>
+#include <R_ext/GraphicsEngine.h>
 #include <R_ext/Rdynload.h>
 
 /* R's per-session temporary directory (Rembedded.h): a worker gets its own, below its working directory. */
@@ -218,6 +219,7 @@ SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
     bail_if(events < 0 || dup2(2, 1) < 0, "set up the event channel");
     bail_if(write_fully(events, "ready\n", 6) < 0, "tell the server that the engine is ready");
   }
+  tidy_heap();
   become_engine();
   watch_workers(Rf_asInteger(idle), Rf_asInteger(lifeline));
   return read_request(accept_one());
@@ -305,8 +307,39 @@ SEXP ocpu_floor(SEXP expression, SEXP environment, SEXP n, SEXP at_once) {
   return times;
 }
 
+/* Whether the current device keeps what is drawn and something was drawn on it. */
+SEXP ocpu_drawn(void) {
+  if (Rf_NoDevices()) return Rf_ScalarLogical(0);
+  pGEDevDesc device = GEcurrentDevice();
+  return Rf_ScalarLogical(device->displayListOn && device->dirty && device->displayList != R_NilValue);
+}
+
+static SEXP json_string(const char *text) {
+  char *quoted = R_alloc(6 * strlen(text) + 3, 1), *to = quoted;
+  *to++ = '"';
+  for (const unsigned char *from = (const unsigned char *)text; *from; from++) {
+    if (*from < 0x20) {
+      to += sprintf(to, "\\u%04x", *from);
+    } else {
+      if (*from == '"' || *from == '\\') *to++ = '\\';
+      *to++ = (char)*from;
+    }
+  }
+  *to++ = '"';
+  return Rf_mkCharLenCE(quoted, (int)(to - quoted), CE_UTF8);
+}
+
+SEXP ocpu_json_string(SEXP texts) {
+  SEXP quoted = PROTECT(Rf_allocVector(STRSXP, XLENGTH(texts)));
+  for (R_xlen_t i = 0; i < XLENGTH(texts); i++) SET_STRING_ELT(quoted, i, json_string(CHAR(STRING_ELT(texts, i))));
+  UNPROTECT(1);
+  return quoted;
+}
+
 static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen, 1},
                                            {"ocpu_serve", (DL_FUNC)&ocpu_serve, 2},
+                                           {"ocpu_drawn", (DL_FUNC)&ocpu_drawn, 0},
+                                           {"ocpu_json_string", (DL_FUNC)&ocpu_json_string, 1},
                                            {"ocpu_reply", (DL_FUNC)&ocpu_reply, 3},
                                            {"ocpu_exit", (DL_FUNC)&ocpu_exit, 0},
                                            {"ocpu_promote", (DL_FUNC)&ocpu_promote, 0},

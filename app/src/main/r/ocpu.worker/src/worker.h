@@ -22,6 +22,9 @@ typedef struct {
   int timed_out;
 } worker_slot;
 
+/* heap.c: leaves the heap so that a forked child that allocates copies few pages. */
+void tidy_heap(void);
+
 int64_t now_ms(void);
 void slots_reset(void);
 int slots_add(pid_t pid);
