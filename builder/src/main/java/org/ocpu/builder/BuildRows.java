@@ -1,0 +1,117 @@
+package org.ocpu.builder;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/** Rows of the tables {@code builds} and {@code stages} as records. */
+final class BuildRows {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    private BuildRows() {}
+
+    /** @param clause what follows {@code from builds}, with one parameter {@code :value} */
+    static List<Build> of(Handle handle, String clause, Object value) {
+        return handle
+                .createQuery("select * from builds " + clause)
+                .bind("value", value)
+                .map((row, context) -> build(row))
+                .list()
+                .stream()
+                .map(build -> build.with(stages(handle, build)))
+                .toList();
+    }
+
+    static String json(Push push) {
+        try {
+            return JSON.writeValueAsString(push);
+        } catch (JsonProcessingException e) {
+            throw new BuilderException("a push cannot be stored", e);
+        }
+    }
+
+    private static Push push(String json) {
+        try {
+            return JSON.readValue(json, Push.class);
+        } catch (JsonProcessingException e) {
+            throw new BuilderException("a stored push cannot be read", e);
+        }
+    }
+
+    private static Build build(ResultSet row) throws SQLException {
+        Build.Times times = new Build.Times(
+                row.getTimestamp("queued_at").toInstant(), time(row, "started_at"), time(row, "finished_at"));
+        return new Build(
+                row.getLong("id"),
+                push(row.getString("push")),
+                State.valueOf(row.getString("state")),
+                times,
+                failure(row),
+                description(row),
+                Optional.ofNullable(row.getString("mail_id")),
+                row.getString("mail"),
+                List.of());
+    }
+
+    private static Optional<Build.Failure> failure(ResultSet row) throws SQLException {
+        String stage = row.getString("failed_stage");
+        return stage == null
+                ? Optional.empty()
+                : Optional.of(new Build.Failure(Stage.valueOf(stage), row.getString("failure")));
+    }
+
+    private static Optional<Description> description(ResultSet row) throws SQLException {
+        String name = row.getString("package");
+        return name == null
+                ? Optional.empty()
+                : Optional.of(new Description(name, row.getString("version"), row.getString("title")));
+    }
+
+    /** The stages begun and, of a build that is not finished, those to come. */
+    private static List<StageView> stages(Handle handle, Build build) {
+        Map<Stage, StageView> begun = begun(handle, build.id());
+        Stage last = begun.isEmpty() ? Stage.QUEUE : Collections.max(begun.keySet());
+        List<StageView> stages = new ArrayList<>(begun.values());
+        if (!build.state().finished()) {
+            Stream.of(Stage.values())
+                    .filter(stage -> stage.compareTo(last) > 0)
+                    .map(stage -> new StageView(stage.label(), State.QUEUED, Optional.empty(), Optional.empty()))
+                    .forEach(stages::add);
+        }
+        return stages;
+    }
+
+    private static Map<Stage, StageView> begun(Handle handle, long build) {
+        Map<Stage, StageView> begun = new EnumMap<>(Stage.class);
+        handle.createQuery("select * from stages where build = :build")
+                .bind("build", build)
+                .map((row, context) -> begun.put(Stage.valueOf(row.getString("stage")), stage(row)))
+                .list();
+        return begun;
+    }
+
+    private static StageView stage(ResultSet row) throws SQLException {
+        return new StageView(
+                Stage.valueOf(row.getString("stage")).label(),
+                State.valueOf(row.getString("state")),
+                time(row, "started_at"),
+                time(row, "ended_at"));
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    }
+}

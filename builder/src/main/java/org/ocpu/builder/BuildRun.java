@@ -1,0 +1,28 @@
+package org.ocpu.builder;
+
+import java.nio.file.Path;
+
+/**
+ * One build under way: what its stages share.
+ *
+ * @param work its directory, which only it uses and which goes away with it
+ */
+record BuildRun(Build build, Path work, BuildLog log, Deadline deadline, StopSignal stop) {
+    long id() {
+        return build.id();
+    }
+
+    Push push() {
+        return build.push();
+    }
+
+    /** The repository's files. */
+    Path source() {
+        return work.resolve("source");
+    }
+
+    /** Where the package is installed to before it is published. */
+    Path library() {
+        return work.resolve("library");
+    }
+}

@@ -1,0 +1,90 @@
+package org.ocpu.builder;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One command, started by {@link #call}, which returns when it has ended and nothing of it is left: at its own end, at the
+ * deadline, or when the server closes. Its output comes line by line from another thread, which has ended by then, too.
+ */
+final class ChildProcess {
+    private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
+    private static final int LONGEST_LINE = 4_000;
+    private static final long DRAIN_SECONDS = 2;
+
+    private final ProcessBuilder command;
+    private final Deadline deadline;
+    private final StopSignal stop;
+    private final Consumer<String> lines;
+
+    ChildProcess(ProcessBuilder command, Deadline deadline, StopSignal stop, Consumer<String> lines) {
+        this.command = command.redirectErrorStream(true);
+        this.deadline = deadline;
+        this.stop = stop;
+        this.lines = lines;
+    }
+
+    /**
+     * @return the exit status; 128 and the signal's number when a signal ended it
+     * @throws BuildFailure when it ran past the deadline
+     * @throws BuildStopped when the server closes
+     */
+    int call() throws IOException {
+        Process process = command.start();
+        process.getOutputStream().close();
+        Thread reader = new Thread(() -> read(process), "output-of-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+        StopSignal.Registration kill = stop.onStop(() -> kill(process));
+        try {
+            boolean ended = process.waitFor(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+            kill(process); // also what it left behind in the background
+            reader.join(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
+            stop.check();
+            if (!ended) {
+                throw deadline.failure();
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            kill(process);
+            Thread.currentThread().interrupt();
+            throw new BuildStopped();
+        } finally {
+            kill.cancel();
+        }
+    }
+
+    private void read(Process process) {
+        try (Reader reader = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
+            LineBreaker breaker = new LineBreaker(lines, LONGEST_LINE);
+            char[] chunk = new char[8_192];
+            for (int length = reader.read(chunk); length >= 0; length = reader.read(chunk)) {
+                breaker.take(chunk, length);
+            }
+            breaker.end();
+        } catch (IOException e) {
+            log.debug("output of process {} ended", process.pid(), e);
+        }
+    }
+
+    /** Ends its group, which the command leads, and whatever has left the group but is still below it. */
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            new ProcessBuilder("sh", "-c", "kill -KILL -- -" + process.pid() + " 2>/dev/null")
+                    .start()
+                    .waitFor(1, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            log.warn("the group of process {} may still run", process.pid(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

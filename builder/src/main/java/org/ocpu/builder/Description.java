@@ -1,0 +1,90 @@
+package org.ocpu.builder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a package says of itself in its DESCRIPTION.
+ *
+ * <p>The format is Debian's control format as "Writing R Extensions" narrows it: fields at the start of a line, their
+ * continuations indented, comments in lines that begin with {@code #}.
+ */
+record Description(String name, String version, String title) {
+    private static final int LARGEST = 1 << 20;
+    private static final Pattern FIELD = Pattern.compile("([A-Za-z][A-Za-z0-9_.@/-]*):(.*)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9.]{0,98}[A-Za-z0-9]");
+    private static final Pattern VERSION = Pattern.compile("[0-9]+([.-][0-9]+)+");
+
+    /** @throws BuildFailure saying what is wrong with the file, or that it is not there */
+    static Description read(Path source) {
+        Path file = source.resolve("DESCRIPTION");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BuildFailure("the repository has no DESCRIPTION at its top: it is not an R package");
+        }
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new BuildFailure("DESCRIPTION is larger than 1 MB");
+            }
+            // Latin-1 keeps the bytes of any encoding; the fields needed are ASCII except for the title
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new BuildFailure("DESCRIPTION cannot be read", e);
+        }
+    }
+
+    private static Description parse(String text) {
+        Map<String, String> fields = fields(text);
+        String name = required(fields, "Package");
+        if (!NAME.matcher(name).matches()) {
+            throw new BuildFailure("DESCRIPTION: not a valid package name: " + Text.line(name, 100)
+                    + " (letters, digits and dots; at least two; begins with a letter, does not end with a dot)");
+        }
+        String version = required(fields, "Version");
+        if (version.length() > 100 || !VERSION.matcher(version).matches()) {
+            throw new BuildFailure("DESCRIPTION: not a valid version: " + Text.line(version, 100)
+                    + " (at least two numbers separated by dots or dashes)");
+        }
+        return new Description(name, version, title(fields));
+    }
+
+    private static String title(Map<String, String> fields) {
+        String title = fields.getOrDefault("Title", "");
+        boolean latin1 =
+                fields.getOrDefault("Encoding", "").toLowerCase(Locale.ROOT).startsWith("latin");
+        byte[] bytes = title.getBytes(StandardCharsets.ISO_8859_1);
+        return Text.line(new String(bytes, latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8), 300);
+    }
+
+    private static String required(Map<String, String> fields, String field) {
+        String value = fields.getOrDefault(field, "");
+        if (value.isEmpty()) {
+            throw new BuildFailure("DESCRIPTION has no field " + field);
+        }
+        return value;
+    }
+
+    private static Map<String, String> fields(String text) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        String current = "";
+        for (String line : text.split("\r\n|\r|\n", -1)) {
+            var field = FIELD.matcher(line);
+            if (field.matches()) {
+                current = field.group(1);
+                fields.put(current, field.group(2).strip());
+            } else if (line.startsWith(" ") || line.startsWith("\t")) {
+                fields.merge(current, line.strip(), (old, more) -> (old + " " + more).strip());
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                throw new BuildFailure(
+                        "DESCRIPTION: this line is neither a field nor continues one: " + Text.line(line, 100));
+            }
+        }
+        return fields;
+    }
+}

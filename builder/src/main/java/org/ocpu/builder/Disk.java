@@ -1,0 +1,66 @@
+package org.ocpu.builder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a build does with directories as a whole. */
+final class Disk {
+    private static final Logger log = LoggerFactory.getLogger(Disk.class);
+
+    private Disk() {}
+
+    /** Deletes a directory with all in it, if it is there; follows no links. What cannot be deleted is logged and stays. */
+    static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("{} could not be deleted whole", directory, e);
+        }
+    }
+
+    /** The entries of a directory; none when it does not exist. */
+    static List<Path> list(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        } catch (IOException e) {
+            throw new BuilderException(directory + " cannot be listed", e);
+        }
+    }
+
+    /** Brings a directory's entries, not the files' contents, to the disk. */
+    static void syncEntries(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Brings everything in this directory's file system to the disk: one call instead of one a file. */
+    static void syncContents(Path directory) throws IOException {
+        Process sync = new ProcessBuilder("sync", "-f", directory.toString()).start();
+        try {
+            if (!sync.waitFor(1, TimeUnit.MINUTES) || sync.exitValue() != 0) {
+                log.warn("{} could not be synced; a power cut now may damage it", directory);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

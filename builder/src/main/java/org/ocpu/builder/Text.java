@@ -1,0 +1,30 @@
+package org.ocpu.builder;
+
+import java.util.regex.Pattern;
+
+/** Text from outside made fit for a line, a header or a log. */
+final class Text {
+    private static final Pattern ESCAPES = Pattern.compile("\\x1b\\[[0-?]*[ -/]*[@-~]");
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+    private Text() {}
+
+    /** One line of at most so many characters, without terminal escapes and control characters. */
+    static String line(String text, int longest) {
+        String plain = CONTROLS.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll(" ");
+        return shorten(plain, longest);
+    }
+
+    static String shorten(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
+    }
+
+    /** The first line of a text. */
+    static String firstLine(String text) {
+        return text.strip().lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,136 @@
+package org.ocpu.builder;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** git's own HTTP server, {@code git http-backend}, on a free port, and a way to commit to what it serves. */
+final class GitServer implements AutoCloseable {
+    private final Path root;
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    GitServer(Path root) throws IOException {
+        this.root = Files.createDirectories(root);
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", this::answer);
+        http.setExecutor(threads);
+        http.start();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    }
+
+    /** Makes these files the whole content of the repository's main branch and returns the commit. */
+    String commit(AppName app, Map<String, String> files) throws IOException {
+        Path bare = root.resolve(app + ".git");
+        Path work = root.resolve("work").resolve(app.toString());
+        if (!Files.exists(bare)) {
+            git(root, "init", "-q", "--bare", "-b", "main", bare.toString());
+            git(root, "init", "-q", "-b", "main", work.toString());
+        }
+        git(work, "rm", "-rfq", "--ignore-unmatch", ".");
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = work.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            if (file.getValue().startsWith("-> ")) {
+                Files.createSymbolicLink(path, Path.of(file.getValue().substring(3)));
+            } else {
+                Files.writeString(path, file.getValue());
+            }
+        }
+        git(work, "add", "-A");
+        git(work, "commit", "-q", "--allow-empty", "-m", "Change it");
+        git(work, "push", "-qf", bare.toString(), "HEAD:main");
+        return git(work, "rev-parse", "HEAD");
+    }
+
+    /** Changes a setting of a served repository. */
+    void configure(AppName app, String key, String value) throws IOException {
+        git(root.resolve(app + ".git"), "config", key, value);
+    }
+
+    static String git(Path directory, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("git", "-c", "user.name=Pat", "-c", "user.email=pat@example.org"));
+        command.addAll(List.of(arguments));
+        Process git = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (git.onExit().join().exitValue() != 0) {
+            throw new IOException(command + ": " + output);
+        }
+        return output;
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdown();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Process backend = backend(exchange).start();
+            exchange.getRequestBody().transferTo(backend.getOutputStream());
+            backend.getOutputStream().close();
+            InputStream output = new BufferedInputStream(backend.getInputStream());
+            int status = 200;
+            for (String line = line(output); !line.isEmpty(); line = line(output)) {
+                String[] header = line.split(": ", 2);
+                if (header[0].equals("Status")) {
+                    status = Integer.parseInt(header[1].substring(0, 3));
+                } else {
+                    exchange.getResponseHeaders().set(header[0], header[1]);
+                }
+            }
+            exchange.sendResponseHeaders(status, 0);
+            output.transferTo(exchange.getResponseBody());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private ProcessBuilder backend(HttpExchange exchange) {
+        ProcessBuilder backend = new ProcessBuilder("git", "http-backend");
+        Map<String, String> cgi = backend.environment();
+        cgi.put("GIT_PROJECT_ROOT", root.toString());
+        cgi.put("GIT_HTTP_EXPORT_ALL", "1");
+        cgi.put("REQUEST_METHOD", exchange.getRequestMethod());
+        cgi.put("PATH_INFO", exchange.getRequestURI().getPath());
+        cgi.put("QUERY_STRING", orEmpty(exchange.getRequestURI().getQuery()));
+        cgi.put("CONTENT_TYPE", orEmpty(exchange.getRequestHeaders().getFirst("Content-Type")));
+        cgi.put("HTTP_CONTENT_ENCODING", orEmpty(exchange.getRequestHeaders().getFirst("Content-Encoding")));
+        cgi.put("GIT_PROTOCOL", orEmpty(exchange.getRequestHeaders().getFirst("Git-Protocol")));
+        return backend;
+    }
+
+    private static String orEmpty(String value) {
+        return value == null ? "" : value;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString().strip();
+    }
+}

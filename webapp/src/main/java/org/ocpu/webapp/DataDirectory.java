@@ -1,0 +1,110 @@
+package org.ocpu.webapp;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** The directory that holds everything a server keeps, and the small files at its top: settings, secret, lock, address. */
+record DataDirectory(Path path) {
+    private static final String SECRET = "webhook.secret";
+    private static final String ADDRESS = "server.address";
+
+    /** Makes the directory if needed. */
+    static DataDirectory open(Path path) {
+        try {
+            return new DataDirectory(Files.createDirectories(path).toRealPath());
+        } catch (IOException e) {
+            throw new WebappException("Cannot use the data directory " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@code ocpu.conf} says, in the syntax of {@link Properties}; empty without that file. */
+    Map<String, String> settings() {
+        Path file = path.resolve("ocpu.conf");
+        Map<String, String> settings = new TreeMap<>();
+        if (Files.exists(file)) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new WebappException("Cannot read " + file + ": " + e.getMessage(), e);
+            }
+            properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key).strip()));
+        }
+        return settings;
+    }
+
+    /** The webhook's secret, made at first start; only this user can read the file. */
+    String secret() {
+        Path file = path.resolve(SECRET);
+        if (!Files.exists(file)) {
+            byte[] random = new byte[20];
+            new SecureRandom().nextBytes(random);
+            write(file, HexFormat.of().formatHex(random) + "\n");
+        }
+        return read(file).orElseThrow(() -> new WebappException("Cannot read " + file));
+    }
+
+    /** Where the running server of this directory can be reached; stays when a server was killed. */
+    Optional<String> address() {
+        return read(path.resolve(ADDRESS));
+    }
+
+    void address(String address) {
+        write(path.resolve(ADDRESS), address + "\n");
+    }
+
+    /** Holds the directory for this process; the operating system lets go of it when the process ends. */
+    FileLock lock() {
+        try {
+            FileChannel channel = FileChannel.open(
+                    path.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw inUse();
+            }
+            return lock;
+        } catch (java.nio.channels.OverlappingFileLockException e) {
+            throw inUse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private WebappException inUse() {
+        return new WebappException("Another server uses the data directory " + path + ". Stop it, or give another --data.");
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(Path file, String text) {
+        try {
+            Path temporary = Files.createTempFile(
+                    path, "new", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

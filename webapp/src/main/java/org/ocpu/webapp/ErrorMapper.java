@@ -1,0 +1,77 @@
+package org.ocpu.webapp;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import org.ocpu.app.BadRequestException;
+import org.ocpu.app.CallFailedException;
+import org.ocpu.app.EngineException;
+import org.ocpu.app.NotFoundException;
+import org.ocpu.app.OverloadedException;
+import org.ocpu.app.WorkerLostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only table from exceptions to answers. An answer is the message as plain text, or as JSON where the client prefers that; what
+ * nobody expected is logged with an id that the answer shows.
+ */
+final class ErrorMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
+    private final SecureRandom random = new SecureRandom();
+
+    void register(JavalinConfig javalin) {
+        var routes = javalin.routes;
+        routes.exception(NotFoundException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
+        routes.exception(BadRequestException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        routes.exception(WorkerLostException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        routes.exception(CallFailedException.class, (e, ctx) -> {
+            e.session().ifPresent(key -> Answers.session(ctx, key));
+            answer(ctx, 400, e.getMessage());
+        });
+        routes.exception(OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
+        routes.exception(EngineException.class, (e, ctx) -> {
+            LOG.error("R engine", e);
+            unavailable(ctx, e.getMessage());
+        });
+        routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> {
+            ctx.header("Allow", e.getDetails().getOrDefault("availableMethods", "GET, HEAD"));
+            answer(ctx, 405, "Method " + ctx.method() + " is not allowed on " + ctx.path());
+        });
+        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, e.getStatus(), message(e, ctx)));
+        routes.exception(Exception.class, this::unexpected);
+    }
+
+    private static String message(HttpResponseException e, Context ctx) {
+        boolean bare = e.getStatus() == 404 && Objects.requireNonNullElse(e.getMessage(), "").matches("(?i)|not found|endpoint .*");
+        return bare ? "There is nothing at " + ctx.path() : e.getMessage();
+    }
+
+    private static void unavailable(Context ctx, String message) {
+        ctx.header("Retry-After", "1");
+        answer(ctx, 503, message);
+    }
+
+    private void unexpected(Exception e, Context ctx) {
+        byte[] bytes = new byte[4];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path().replaceAll("x0[0-9a-f]{8,}", "x0..."), e);
+        answer(ctx, 500, "Something went wrong here. The server's log says what, under error " + id + ".");
+    }
+
+    private static void answer(Context ctx, int status, String message) {
+        ctx.status(status).header("Cache-Control", "no-store");
+        String accept = Objects.requireNonNullElse(ctx.header("Accept"), "");
+        if (accept.contains("application/json") && !accept.contains("text/html")) {
+            ctx.json(Map.of("status", status, "message", message));
+        } else {
+            Answers.text(ctx, message + "\n");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package org.ocpu.webapp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.ocpu.app.HostedApp;
+import org.ocpu.builder.BuildView;
+import org.ocpu.builder.StageView;
+import org.ocpu.builder.State;
+
+/** The server's HTML pages, complete without JavaScript; each from the records it shows and nothing else. */
+final class Pages {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Pages() {}
+
+    /**
+     * The hosted apps, or how to host a first one.
+     *
+     * @param builds recent builds, newest first
+     * @param webhook the webhook's address as GitHub is to be told
+     */
+    static Html index(List<HostedApp> apps, List<BuildView> builds, String webhook) {
+        Html list = apps.isEmpty()
+                ? Html.of("<p class=\"empty\">No app is here yet. The first one is three steps away.</p>")
+                : Html.of(
+                        "<ul class=\"cards\">{}</ul>",
+                        apps.stream().map(app -> card(app, newest(app, builds))).toList());
+        return page("Apps", Html.of("""
+                        <h1>Apps</h1>
+                        <p class="lead">R packages pushed to GitHub, live here as web pages and HTTP APIs.</p>
+                        {}
+                        {}
+                        """, list, steps(webhook)));
+    }
+
+    /** Recent builds, newest first. */
+    static Html builds(List<BuildView> builds) {
+        Html rows = builds.isEmpty()
+                ? Html.of("<p class=\"empty\">Nothing has been built yet.</p>")
+                : Html.of("""
+                        <div class="scroll"><table>
+                        <thead><tr><th>Build</th><th>State</th><th>App</th><th>Commit</th><th>By</th><th>Queued</th>
+                        <th>Took</th></tr></thead>
+                        <tbody>
+                        {}</tbody></table></div>
+                        """, builds.stream().map(Pages::row).toList());
+        return page("Builds", Html.of("<h1>Builds</h1>\n{}", rows));
+    }
+
+    /** One build with its log so far; {@code build.js} lets both grow while it runs. */
+    static Html build(BuildView build, List<String> log) {
+        return page(
+                "Build " + build.id(),
+                Html.of(
+                        """
+                        {}
+                        <h2 class="bar">Log <a href="/builds/{}/log">plain text</a></h2>
+                        <pre id="log" tabindex="0" role="log" aria-label="Build log" data-build="{}" data-lines="{}" data-live="{}">{}</pre>
+                        <script type="module" src="/assets/build.js"></script>
+                        """,
+                        summary(build),
+                        build.id(),
+                        build.id(),
+                        log.size(),
+                        !build.state().finished(),
+                        log.stream().map(line -> Html.of("{}\n", line)).toList()));
+    }
+
+    private static Html page(String title, Html main) {
+        return Html.of("""
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title>{} - ocpu</title>
+                <link rel="icon" href="/assets/ocpu.svg" type="image/svg+xml">
+                <link rel="stylesheet" href="/assets/ocpu.css">
+                </head>
+                <body>
+                <header><nav aria-label="Main"><a class="brand" href="/">ocpu</a> <a href="/">Apps</a> <a href="/builds">Builds</a></nav></header>
+                <main>
+                {}</main>
+                </body>
+                </html>
+                """, title, main);
+    }
+
+    private static Html card(HostedApp app, Optional<BuildView> newest) {
+        String home = appAddress(app.owner(), app.repo());
+        Html failed = newest.filter(build -> build.state() == State.FAILED)
+                .map(build -> Html.of(
+                        "<a class=\"state\" data-state=\"failed\" href=\"/builds/{}\">last push failed</a>",
+                        build.id()))
+                .orElse(Html.EMPTY);
+        return Html.of(
+                """
+                <li class="card">
+                <h2><a href="{}www/">{}</a></h2>
+                <p>{}/{} <span class="quiet">{} {}</span></p>
+                <p class="links"><a href="{}www/">Open</a> <a href="{}R/">Functions</a> <a href="/builds/{}">Build {}</a> {} {}</p>
+                </li>
+                """,
+                home,
+                app.title().isBlank() ? app.packageName() : app.title(),
+                app.owner(),
+                app.repo(),
+                app.packageName(),
+                app.version(),
+                home,
+                home,
+                app.build(),
+                app.build(),
+                time(app.publishedAt()),
+                failed);
+    }
+
+    private static Optional<BuildView> newest(HostedApp app, List<BuildView> builds) {
+        return builds.stream()
+                .filter(build -> build.owner().equalsIgnoreCase(app.owner())
+                        && build.repo().equalsIgnoreCase(app.repo()))
+                .findFirst();
+    }
+
+    private static Html steps(String webhook) {
+        return Html.of("""
+                <section aria-labelledby="add">
+                <h2 id="add">Add your own</h2>
+                <ol class="steps">
+                <li><strong>Have an R package in a GitHub repository.</strong> Its functions become an HTTP API; what is in
+                <code>inst/www</code> becomes its web page.</li>
+                <li><strong>Add a webhook</strong> in the repository's Settings, Webhooks, Add webhook:
+                payload URL <code>{}</code>, content type <code>application/json</code>, just the push event, and the secret
+                that the server's admin gives you.</li>
+                <li><strong>Push to the default branch.</strong> A moment later it is live here, or a mail tells you why not.</li>
+                </ol>
+                <p class="quiet">To try it without GitHub, on the server: <code>./ocpu push OWNER/REPO PATH</code></p>
+                </section>
+                """, webhook);
+    }
+
+    private static Html row(BuildView build) {
+        return Html.of(
+                """
+                <tr><td><a href="/builds/{}">{}</a></td><td>{}</td><td>{}/{}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>
+                """,
+                build.id(),
+                build.id(),
+                badge(build.state()),
+                build.owner(),
+                build.repo(),
+                shortCommit(build),
+                build.pusher(),
+                time(build.queuedAt()),
+                took(build.startedAt(), build.finishedAt()));
+    }
+
+    private static Html summary(BuildView build) {
+        return Html.of(
+                """
+                <section id="summary" aria-label="Summary">
+                <h1>Build {} {}</h1>
+                <p class="lead">{}/{} <code>{}</code> on {}, pushed by {}, {}</p>
+                {}{}<ol class="stages">
+                {}</ol>
+                {}</section>
+                """,
+                build.id(),
+                badge(build.state()),
+                build.owner(),
+                build.repo(),
+                shortCommit(build),
+                build.branch(),
+                build.pusher(),
+                time(build.queuedAt()),
+                failure(build),
+                live(build),
+                build.stages().stream().map(Pages::stage).toList(),
+                build.mail().isBlank() ? Html.EMPTY : Html.of("<p class=\"quiet\">Mail: {}</p>\n", build.mail()));
+    }
+
+    private static Html failure(BuildView build) {
+        return build.failure()
+                .map(reason -> Html.of(
+                        "<div class=\"failure\" role=\"alert\"><h2>Failed{}</h2><pre>{}</pre></div>\n",
+                        build.failedStage().map(stage -> " at " + stage).orElse(""),
+                        reason))
+                .orElse(Html.EMPTY);
+    }
+
+    private static Html live(BuildView build) {
+        String home = appAddress(build.owner(), build.repo());
+        return build.state() == State.SUCCEEDED
+                ? Html.of(
+                        "<p class=\"live\"><strong>{} {} was published.</strong> <a href=\"{}www/\">Open the app</a> <a href=\"{}R/\">Functions</a></p>\n",
+                        build.packageName().orElse(build.repo()),
+                        build.version().orElse(""),
+                        home,
+                        home)
+                : Html.EMPTY;
+    }
+
+    private static Html stage(StageView stage) {
+        return Html.of(
+                "<li data-state=\"{}\"><strong>{}</strong> <span>{} {}</span></li>\n",
+                label(stage.state()),
+                stage.name(),
+                stage.state() == State.QUEUED ? "to come" : label(stage.state()),
+                took(stage.start(), stage.end()));
+    }
+
+    private static Html badge(State state) {
+        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", label(state), label(state));
+    }
+
+    private static Html time(Instant instant) {
+        return Html.of("<time datetime=\"{}\">{}</time>", instant, TIME.format(instant));
+    }
+
+    private static String took(Optional<Instant> start, Optional<Instant> end) {
+        if (start.isEmpty() || end.isEmpty()) {
+            return "";
+        }
+        Duration duration = Duration.between(start.get(), end.get());
+        return duration.compareTo(Duration.ofMinutes(1)) < 0
+                ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
+                : "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+
+    private static String label(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String shortCommit(BuildView build) {
+        return build.commit().substring(0, Math.min(7, build.commit().length()));
+    }
+
+    private static String appAddress(String owner, String repo) {
+        return "/ocpu/apps/" + owner + "/" + repo + "/";
+    }
+}

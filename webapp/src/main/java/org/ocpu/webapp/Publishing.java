@@ -1,0 +1,119 @@
+package org.ocpu.webapp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ocpu.builder.LocalPush;
+import org.ocpu.builder.LocalRepository;
+
+/**
+ * Sends one directory the way a push to GitHub comes: into a git repository, then a signed delivery to the server's webhook, then
+ * the build, whose stages it prints. One-shot: one {@link #call}.
+ */
+final class Publishing {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final DataDirectory data;
+    private final URI server;
+    private final Stages stages;
+    private final Set<String> told = new HashSet<>();
+
+    Publishing(DataDirectory data, URI server, Stages stages) {
+        this.data = data;
+        this.server = server;
+        this.stages = stages;
+    }
+
+    /**
+     * Pushes and follows the build to its end.
+     *
+     * @return the finished build, as {@code /builds/{id}} tells it
+     * @throws WebappException when the server does not take the push
+     */
+    JsonNode call(String owner, String repo, Path directory) {
+        LocalPush push = LocalRepository.push(data.path(), owner, repo, directory);
+        stages.done("pushed " + owner + "/" + repo + " " + push.commit().substring(0, 7));
+        try {
+            return follow(deliver(push));
+        } catch (IOException e) {
+            throw new WebappException("No server answers at " + server + ". Start one with ./ocpu up, or give --url.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WebappException("Interrupted; the build goes on.", e);
+        }
+    }
+
+    private URI deliver(LocalPush push) throws IOException, InterruptedException {
+        byte[] payload = push.payload();
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/ocpu/webhook"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(payload));
+        LocalPush.headers(payload, secret()).forEach(request::header);
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        JsonNode answer = JSON.readTree(response.body());
+        if (response.statusCode() != 202) {
+            throw new WebappException("The server did not take the push (" + response.statusCode() + "): "
+                    + answer.path("message").asText(response.body()));
+        }
+        stages.done("delivered to the webhook");
+        return server.resolve(answer.path("url").asText());
+    }
+
+    private String secret() {
+        String configured = data.settings().get("webhook.secret");
+        return configured == null ? data.secret() : configured;
+    }
+
+    private JsonNode follow(URI build) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(build + "/events"))
+                .header("Accept", "text/event-stream")
+                .build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            Iterator<String> events = lines.iterator();
+            String event = "";
+            while (events.hasNext() && !event.equals("end")) {
+                String line = events.next();
+                if (line.startsWith("event:")) {
+                    event = line.substring(6).strip();
+                } else if (event.equals("state") && line.startsWith("data:")) {
+                    tell(JSON.readTree(line.substring(5)));
+                }
+            }
+        }
+        HttpRequest end = HttpRequest.newBuilder(build).header("Accept", "application/json").build();
+        JsonNode finished = JSON.readTree(http.send(end, BodyHandlers.ofString()).body());
+        tell(finished);
+        return finished;
+    }
+
+    /** Each stage once, when it has ended. */
+    private void tell(JsonNode build) {
+        for (JsonNode stage : build.path("stages")) {
+            String name = stage.path("name").asText();
+            if (stage.has("start") && stage.has("end") && told.add(name)) {
+                Duration took = Duration.between(instant(stage, "start"), instant(stage, "end"));
+                boolean failed = stage.path("state").asText().equals("failed");
+                stages.done(name + (failed ? " FAILED" : ""), took.toMillis() / 1000.0);
+            }
+        }
+    }
+
+    private static Instant instant(JsonNode stage, String name) {
+        return Instant.parse(stage.path(name).asText());
+    }
+}

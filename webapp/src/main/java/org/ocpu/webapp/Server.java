@@ -1,0 +1,121 @@
+package org.ocpu.webapp;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileLock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.ocpu.app.AppConfig;
+import org.ocpu.app.RpcService;
+import org.ocpu.builder.BuildService;
+import org.ocpu.builder.BuilderConfig;
+import org.ocpu.mailer.MailerConfig;
+import org.ocpu.mailer.Outbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole server, put together by hand: parts open in the order they depend on each other and close in reverse. */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final WebConfig config;
+    private final RpcService rpc;
+    private final BuildService builds;
+    private final Javalin http;
+
+    private Server(DataDirectory data, Map<String, String> overrides) {
+        Map<String, String> settings = settings(data, overrides);
+        try {
+            FileLock lock = data.lock();
+            part(lock.acquiredBy());
+            this.config = WebConfig.from(settings);
+            Outbox outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
+            this.rpc = part(RpcService.open(AppConfig.from(settings), data.path()));
+            this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
+            this.http = Javalin.create(this::configure);
+            http.start();
+            part(http::stop);
+            data.address(address().toString());
+            LOG.info("Listening on {}", address());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a server; returns when it answers.
+     *
+     * @param overrides settings that win over those of {@code ocpu.conf}
+     * @throws IllegalArgumentException for a setting that is unknown or out of range
+     */
+    static Server start(DataDirectory data, Map<String, String> overrides) {
+        return new Server(data, overrides);
+    }
+
+    private static Map<String, String> settings(DataDirectory data, Map<String, String> overrides) {
+        Map<String, String> settings = new HashMap<>(data.settings());
+        settings.putAll(overrides);
+        Set<String> known = new TreeSet<>();
+        Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys()).forEach(known::addAll);
+        settings.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
+            throw new IllegalArgumentException("Unknown setting " + key + ". Known are: " + String.join(", ", known));
+        });
+        settings.computeIfAbsent("webhook.secret", key -> data.secret());
+        settings.putIfAbsent("public.url", "http://localhost:" + WebConfig.from(settings).port());
+        return settings;
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void configure(JavalinConfig javalin) {
+        javalin.startup.showJavalinBanner = false;
+        javalin.startup.showOldJavalinVersionWarning = false;
+        javalin.jetty.host = config.host();
+        javalin.jetty.port = config.port();
+        javalin.http.prefer405over404 = true;
+        javalin.http.maxRequestSize = config.maxBody();
+        javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
+        new Routes(rpc, builds, config).register(javalin);
+        new ErrorMapper().register(javalin);
+    }
+
+    RpcService rpc() {
+        return rpc;
+    }
+
+    BuildService builds() {
+        return builds;
+    }
+
+    /** Where this machine reaches the server, such as {@code http://localhost:8004}. */
+    URI address() {
+        boolean local = Set.of("127.0.0.1", "0.0.0.0", "::", "localhost").contains(config.host());
+        return URI.create("http://" + (local ? "localhost" : config.host()) + ":" + http.port());
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (Exception e) {
+                LOG.error("A part of the server did not close", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.ocpu.webapp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ocpu up}: the server, until Ctrl-C. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Start the server. When no app is installed yet, publish the sample app by a real push.",
+            "Ctrl-C stops everything."
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final String OWNER = "ocpu";
+    private static final String REPO = "hello";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(names = "--host", description = "address to listen on (default: 127.0.0.1, this machine only)")
+    private Optional<String> host = Optional.empty();
+
+    @Option(names = "--port", description = "port to listen on (default: 8004)")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(names = "--no-demo", description = "do not publish the sample app")
+    private boolean noDemo;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Stages stages = new Stages(out);
+        DataDirectory directory = data.directory();
+        Logs.into(directory.path().resolve("logs"));
+        Server server = Server.start(directory, overrides());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        stages.done("server started");
+        demo(server, directory, stages).ifPresent(failure -> out.println("The sample app was not built: " + failure));
+        addresses(server, out);
+        stopped.await();
+        return 0;
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new HashMap<>();
+        host.ifPresent(value -> overrides.put("host", value));
+        port.ifPresent(value -> overrides.put("port", value.toString()));
+        return overrides;
+    }
+
+    /** Publishes the sample app where there is none; why that failed, if it did. */
+    private Optional<String> demo(Server server, DataDirectory directory, Stages stages) {
+        if (noDemo || !server.rpc().libraries().apps().list().isEmpty()) {
+            return Optional.empty();
+        }
+        Path sample = Path.of(System.getProperty("ocpu.home", "."), "webapp", "src", "main", "samples", REPO);
+        if (!Files.isDirectory(sample)) {
+            return Optional.of("its source is not at " + sample);
+        }
+        JsonNode build = new Publishing(directory, server.address(), stages).call(OWNER, REPO, sample);
+        return Optional.ofNullable(build.path("failure").textValue());
+    }
+
+    private static void addresses(Server server, PrintWriter out) {
+        out.println();
+        out.println("  " + server.address() + "/          the apps and how to add one");
+        server.rpc().libraries().apps().list().stream()
+                .limit(5)
+                .forEach(app -> out.println(
+                        "  " + server.address() + "/ocpu/apps/" + app.owner() + "/" + app.repo() + "/www/"));
+        out.println("  " + server.address() + "/ocpu/     the HTTP API");
+        out.println();
+        out.println("Ctrl-C stops the server.");
+        out.flush();
+    }
+
+    private static void stop(Server server, CountDownLatch stopped) {
+        server.close();
+        stopped.countDown();
+    }
+}

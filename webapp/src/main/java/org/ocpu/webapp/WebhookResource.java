@@ -1,0 +1,55 @@
+package org.ocpu.webapp;
+
+import io.javalin.http.Context;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.ocpu.builder.BuildService;
+import org.ocpu.builder.Delivery;
+import org.ocpu.builder.WebhookAnswer;
+
+/** {@code /ocpu/webhook}: where GitHub delivers pushes. */
+final class WebhookResource {
+    private final BuildService builds;
+    private final long maxBody;
+
+    WebhookResource(BuildService builds, long maxBody) {
+        this.builds = builds;
+        this.maxBody = maxBody;
+    }
+
+    void receive(Context ctx) {
+        WebhookAnswer answer = builds.receive(delivery(ctx));
+        ctx.status(answer.status()).json(answer.body());
+    }
+
+    private Delivery delivery(Context ctx) {
+        Map<String, String> headers = ctx.headerMap().entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
+        Map<String, String> query = ctx.queryParamMap().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().get(0)));
+        String type = Objects.requireNonNullElse(ctx.contentType(), "");
+        return new Delivery(type, headers, Body.read(ctx, maxBody), query);
+    }
+
+    void explain(Context ctx) {
+        String address = ctx.scheme() + "://" + ctx.host() + "/ocpu/webhook";
+        Answers.text(
+                ctx,
+                """
+                Push an R package to GitHub, and it is live here moments later.
+
+                In the repository on GitHub: Settings, Webhooks, Add webhook, and then
+                  Payload URL    %s
+                  Content type   application/json
+                  Secret         what the server's admin tells you (webhook.secret in the data directory)
+                  Events         just the push event
+
+                Each push to the default branch is built. You get a mail about it; add ?sendmail=false to the payload URL
+                to get none. The answer to the delivery names the build and its page.
+                See also https://docs.github.com/en/webhooks
+                """
+                        .formatted(address));
+    }
+}

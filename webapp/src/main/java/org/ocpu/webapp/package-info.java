@@ -1,0 +1,2 @@
+/** The webapp module. */
+package org.ocpu.webapp;

@@ -1,0 +1,133 @@
+package org.ocpu.webapp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ocpu.app.HostedApp;
+import org.ocpu.builder.BuildView;
+import org.ocpu.builder.StageView;
+import org.ocpu.builder.State;
+
+/** What the pages show of the records they get. */
+class PagesTest {
+    private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+    private static final String ATTACK = "<script>alert('1')</script> & \"quoted\"";
+    private static final String ESCAPED = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;";
+
+    @Test
+    void aValueIsEscapedAndHtmlIsNot() {
+        assertEquals(
+                "<p title=\"" + ESCAPED + "\">" + ESCAPED + "</p>",
+                Html.of("<p title=\"{}\">{}</p>", ATTACK, ATTACK).text());
+        assertEquals(
+                "<b>1</b><b>2</b>",
+                Html.of("{}", List.of(Html.of("<b>{}</b>", 1), Html.of("<b>{}</b>", 2)))
+                        .text());
+        assertEquals("<p>{}</p>", Html.of("<p>{}</p>", "{}").text());
+        assertThrows(IllegalArgumentException.class, () -> Html.of("{}", 1, 2));
+    }
+
+    @Test
+    void noValueOfAnAppOrABuildBecomesMarkup() {
+        BuildView build = build(State.FAILED, Optional.of(ATTACK));
+        for (Html page : List.of(
+                Pages.index(List.of(app(ATTACK)), List.of(build), "http://" + ATTACK),
+                Pages.builds(List.of(build)),
+                Pages.build(build, List.of(ATTACK)))) {
+            assertFalse(page.text().contains("<script>"), page.text());
+            assertShows(page, ESCAPED);
+        }
+    }
+
+    @Test
+    void theIndexLinksAnAppToItsPageItsFunctionsAndItsBuild() {
+        Html page = Pages.index(List.of(app("Hello there")), List.of(), "http://localhost:8004/ocpu/webhook");
+        assertShows(page, "<a href=\"/ocpu/apps/Ada/hello/www/\">Hello there</a>");
+        assertShows(page, "<a href=\"/ocpu/apps/Ada/hello/R/\">");
+        assertShows(page, "<a href=\"/builds/12\">Build 12</a>");
+        assertShows(page, "hello 1.0.0");
+        assertShows(page, "2026-01-02 12:00 UTC");
+        assertShows(page, "<code>http://localhost:8004/ocpu/webhook</code>");
+    }
+
+    @Test
+    void theIndexSaysThatTheNewestPushOfAnAppFailed() {
+        BuildView failed = build(State.FAILED, Optional.of("no DESCRIPTION"));
+        assertShows(Pages.index(List.of(app("x")), List.of(failed), ""), "last push failed");
+        BuildView succeeded = build(State.SUCCEEDED, Optional.empty());
+        Html page = Pages.index(List.of(app("x")), List.of(succeeded, failed), "");
+        assertFalse(page.text().contains("last push failed"), page.text());
+    }
+
+    @Test
+    void anEmptyIndexTellsHowToBegin() {
+        Html page = Pages.index(List.of(), List.of(), "http://localhost:8004/ocpu/webhook");
+        assertShows(page, "No app is here yet");
+        assertShows(page, "Add a webhook");
+    }
+
+    @Test
+    void aFailedBuildShowsWhereAndWhy() {
+        Html page = Pages.build(build(State.FAILED, Optional.of("no DESCRIPTION")), List.of("line 1", "line 2"));
+        assertShows(page, "Failed at install");
+        assertShows(page, "no DESCRIPTION");
+        assertShows(page, "<li data-state=\"failed\"><strong>install</strong> <span>failed 1.5 s</span></li>");
+        assertShows(page, "line 1\nline 2\n");
+        assertShows(page, "data-lines=\"2\" data-live=\"false\"");
+    }
+
+    @Test
+    void aSucceededBuildLinksToTheAppAndARunningOneIsLive() {
+        assertShows(
+                Pages.build(build(State.SUCCEEDED, Optional.empty()), List.of()),
+                "<a href=\"/ocpu/apps/ada/hello/www/\">Open the app</a>");
+        Html running = Pages.build(build(State.RUNNING, Optional.empty()), List.of());
+        assertShows(running, "data-live=\"true\"");
+        assertFalse(running.text().contains("Open the app"), running.text());
+    }
+
+    @Test
+    void aBuildAsJsonHasOnlyWhatThereIs() {
+        Map<String, Object> json = BuildJson.of(build(State.RUNNING, Optional.empty()));
+        assertEquals("running", json.get("state"));
+        assertEquals("2026-01-02T12:00:00Z", json.get("queuedAt"));
+        assertFalse(json.containsKey("failure"), json::toString);
+        assertFalse(json.containsKey("finishedAt"), json::toString);
+    }
+
+    private static void assertShows(Html page, String text) {
+        assertTrue(page.text().contains(text), () -> "no " + text + " in\n" + page.text());
+    }
+
+    private static HostedApp app(String title) {
+        return new HostedApp("Ada", "hello", "hello", title, "1.0.0", "0123456789abcdef", 12, NOON);
+    }
+
+    private static BuildView build(State state, Optional<String> failure) {
+        boolean failed = failure.isPresent();
+        return new BuildView(
+                12,
+                "ada",
+                "hello",
+                "0123456789abcdef",
+                "main",
+                failure.orElse("ada"),
+                state,
+                List.of(new StageView("install", state, Optional.of(NOON), Optional.of(NOON.plusMillis(1500)))),
+                NOON,
+                Optional.of(NOON),
+                state.finished() ? Optional.of(NOON.plusSeconds(75)) : Optional.empty(),
+                failure,
+                failed ? Optional.of("install") : Optional.empty(),
+                "sent",
+                Optional.of("hello"),
+                Optional.of("1.0.0"));
+    }
+}
