@@ -19,10 +19,17 @@ engine <- function(socket, idle = 4L, preload = character()) {
 }
 
 serve <- function(idle, lifeline) {
+  .Call(ocpu_settle_counts, everything())
   gc(full = TRUE)
   request <- .Call(ocpu_serve, as.integer(idle), lifeline)
   answer(request[[1]], request[[2]])
   .Call(ocpu_exit)
+}
+
+# Where all that R has loaded can be reached from.
+everything <- function() {
+  base <- lapply(ls(baseenv(), all.names = TRUE, sorted = FALSE), as.name)
+  c(base, lapply(search(), as.environment), lapply(loadedNamespaces(), asNamespace), list(.Options, globalenv()))
 }
 
 set_up <- function() {

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#define R_NO_REMAP
-#include <Rinternals.h>
 
 void bail_if(int condition, const char *what) {
   if (condition) Rf_errorcall(R_NilValue, "Cannot %s: %s", what, strerror(errno));

@@ -16,8 +16,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#define R_NO_REMAP
-#include <Rinternals.h>
 #include <R_ext/GraphicsEngine.h>
 #include <R_ext/Rdynload.h>
 
@@ -343,6 +341,7 @@ static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen
                                            {"ocpu_reply", (DL_FUNC)&ocpu_reply, 3},
                                            {"ocpu_exit", (DL_FUNC)&ocpu_exit, 0},
                                            {"ocpu_promote", (DL_FUNC)&ocpu_promote, 0},
+                                           {"ocpu_settle_counts", (DL_FUNC)&ocpu_settle_counts, 1},
                                            {"ocpu_tempdir", (DL_FUNC)&ocpu_tempdir, 1},
                                            {"ocpu_redirect", (DL_FUNC)&ocpu_redirect, 1},
                                            {"ocpu_write", (DL_FUNC)&ocpu_write, 2},

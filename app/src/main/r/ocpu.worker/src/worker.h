@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#define R_NO_REMAP
+#include <Rinternals.h>
 
 /* Stops with an R error that names what failed and errno's text. */
 void bail_if(int condition, const char *what);
@@ -24,6 +26,7 @@ typedef struct {
 
 /* heap.c: leaves the heap so that a forked child that allocates copies few pages. */
 void tidy_heap(void);
+SEXP ocpu_settle_counts(SEXP roots);
 
 int64_t now_ms(void);
 void slots_reset(void);

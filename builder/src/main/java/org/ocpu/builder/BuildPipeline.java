@@ -48,15 +48,11 @@ final class BuildPipeline {
         }
         BuildRun run = begin(build);
         try {
-            String sessionInfo = build(run);
-            finish(run, sessionInfo);
+            finish(run, sessionInfoOf(run));
             return true;
         } catch (BuildStopped e) {
             run.log().line(Stage.REPORT, "the server stops; the build runs again after its next start");
             return false;
-        } catch (BuildFailure e) {
-            finish(run, "");
-            return true;
         } finally {
             Disk.delete(run.work());
         }
@@ -71,6 +67,15 @@ final class BuildPipeline {
             });
         } catch (BuildFailure e) {
             finish(run, "");
+        }
+    }
+
+    /** Builds, and returns what R said of the session it loaded the package in; nothing when the build failed. */
+    private String sessionInfoOf(BuildRun run) {
+        try {
+            return build(run);
+        } catch (BuildFailure e) {
+            return ""; // its stage has written down why
         }
     }
 
@@ -97,11 +102,11 @@ final class BuildPipeline {
 
     private LoadCheck check(BuildRun run, Description description) {
         LoadCheck check = load(run, description);
-        run.log().line(Stage.CHECK, Text.shorten(check.output().strip(), LONGEST_CRASH));
+        String output = Text.shorten(run.withoutPaths(check.output()).strip(), LONGEST_CRASH);
         if (!check.loads()) {
-            throw new BuildFailure(
-                    "the package does not load: " + Text.shorten(check.output().strip(), LONGEST_CRASH));
+            throw new BuildFailure("the package does not load: " + output);
         }
+        run.log().line(Stage.CHECK, output);
         run.log().line(Stage.CHECK, "the package loads");
         return check;
     }

@@ -21,6 +21,11 @@ record BuildRun(Build build, Path work, BuildLog log, Deadline deadline, StopSig
         return work.resolve("source");
     }
 
+    /** The text with the author's files named as in the repository, and no path of this server. */
+    String withoutPaths(String text) {
+        return text.replace(source() + "/", "").replace(work() + "/", "");
+    }
+
     /** Where the package is installed to before it is published. */
     Path library() {
         return work.resolve("library");

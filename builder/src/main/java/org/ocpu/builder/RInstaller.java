@@ -69,8 +69,7 @@ final class RInstaller {
     }
 
     private void line(String text) {
-        // authors know their files by their place in the repository, and this server's paths are nobody's business
-        String plain = text.replace(run.source() + "/", "").replace(run.work() + "/", "");
+        String plain = run.withoutPaths(text);
         run.log().output(Stage.INSTALL, plain);
         errors.hear(plain);
     }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 final class GitServer implements AutoCloseable {
     private final Path root;
     private final HttpServer http;
+    private volatile boolean wholeBranchesOnly;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     GitServer(Path root) throws IOException {
@@ -60,9 +62,9 @@ final class GitServer implements AutoCloseable {
         return git(work, "rev-parse", "HEAD");
     }
 
-    /** Changes a setting of a served repository. */
-    void configure(AppName app, String key, String value) throws IOException {
-        git(root.resolve(app + ".git"), "config", key, value);
+    /** From now on fails when asked for one commit without its history. */
+    void giveOutWholeBranchesOnly() {
+        wholeBranchesOnly = true;
     }
 
     static String git(Path directory, String... arguments) throws IOException {
@@ -88,9 +90,15 @@ final class GitServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (wholeBranchesOnly && new String(body, StandardCharsets.ISO_8859_1).contains("deepen 1")) {
+                exchange.sendResponseHeaders(500, -1);
+                return;
+            }
             Process backend = backend(exchange).start();
-            exchange.getRequestBody().transferTo(backend.getOutputStream());
-            backend.getOutputStream().close();
+            try (OutputStream input = backend.getOutputStream()) {
+                input.write(body);
+            }
             InputStream output = new BufferedInputStream(backend.getInputStream());
             int status = 200;
             for (String line = line(output); !line.isEmpty(); line = line(output)) {

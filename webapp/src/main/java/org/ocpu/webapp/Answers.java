@@ -31,7 +31,9 @@ final class Answers {
 
     static void rendered(Context ctx, Rendered rendered) {
         rendered.filename()
-                .ifPresent(name -> ctx.header("Content-Disposition", "attachment;filename=\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + "\""));
+                .ifPresent(name -> ctx.header(
+                        "Content-Disposition",
+                        "attachment;filename=\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + "\""));
         ctx.contentType(rendered.mediaType()).result(rendered.body());
     }
 
@@ -43,7 +45,11 @@ final class Answers {
         if (value.isPresent()) {
             rendered(ctx, value.get());
         } else {
-            lines(ctx, made.entries().stream().map(entry -> path(made.key()) + entry).toList());
+            lines(
+                    ctx,
+                    made.entries().stream()
+                            .map(entry -> path(made.key()) + entry)
+                            .toList());
         }
     }
 
@@ -60,7 +66,8 @@ final class Answers {
     /** The format that the address ends in, and the query as its options. */
     static Output output(Context ctx) {
         Map<String, String> options = ctx.queryParamMap().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().get(0)));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().get(0)));
         return new Output(Optional.ofNullable(ctx.pathParamMap().get("format")), options);
     }
 }

@@ -26,7 +26,9 @@ final class ApiHeaders {
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Access-Control-Allow-Origin", "*");
         ctx.header("Access-Control-Expose-Headers", "Location, X-ocpu-session, Content-Type, Cache-Control");
-        ctx.header("Access-Control-Allow-Headers", "Origin, Content-Type, Accept, Accept-Encoding, Cache-Control, Authorization");
+        ctx.header(
+                "Access-Control-Allow-Headers",
+                "Origin, Content-Type, Accept, Accept-Encoding, Cache-Control, Authorization");
         ctx.header("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
     }
 

@@ -42,7 +42,10 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--requests", defaultValue = "10000", description = "requests at 8 clients (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--requests",
+            defaultValue = "10000",
+            description = "requests at 8 clients (default: ${DEFAULT-VALUE})")
     private int requests;
 
     private final AtomicInteger failed = new AtomicInteger();
@@ -141,7 +144,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private static long sessions(Path directory) throws IOException {
         try (Stream<Path> shards = Files.walk(directory.resolve("sessions"), 2)) {
-            return shards.filter(path -> path.getFileName().toString().matches("x0[0-9a-f]{8,}")).count();
+            return shards.filter(path -> path.getFileName().toString().matches("x0[0-9a-f]{8,}"))
+                    .count();
         }
     }
 

@@ -32,8 +32,9 @@ final class CallReader {
         if (type.startsWith("application/x-www-form-urlencoded")) {
             return Arguments.ofForm(form(text));
         }
-        throw new UnsupportedMediaTypeResponse("Send arguments as application/x-www-form-urlencoded or application/json, not as "
-                + (type.isEmpty() ? "a body without Content-Type" : type) + ".");
+        throw new UnsupportedMediaTypeResponse(
+                "Send arguments as application/x-www-form-urlencoded or application/json, not as "
+                        + (type.isEmpty() ? "a body without Content-Type" : type) + ".");
     }
 
     /** The first value of each name, in the order sent. */

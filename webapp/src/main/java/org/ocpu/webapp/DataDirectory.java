@@ -42,7 +42,10 @@ record DataDirectory(Path path) {
             } catch (IOException e) {
                 throw new WebappException("Cannot read " + file + ": " + e.getMessage(), e);
             }
-            properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key).strip()));
+            properties
+                    .stringPropertyNames()
+                    .forEach(
+                            key -> settings.put(key, properties.getProperty(key).strip()));
         }
         return settings;
     }
@@ -70,8 +73,8 @@ record DataDirectory(Path path) {
     /** Holds the directory for this process; the operating system lets go of it when the process ends. */
     FileLock lock() {
         try {
-            FileChannel channel = FileChannel.open(
-                    path.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
@@ -86,7 +89,8 @@ record DataDirectory(Path path) {
     }
 
     private WebappException inUse() {
-        return new WebappException("Another server uses the data directory " + path + ". Stop it, or give another --data.");
+        return new WebappException(
+                "Another server uses the data directory " + path + ". Stop it, or give another --data.");
     }
 
     private static Optional<String> read(Path file) {
@@ -100,7 +104,10 @@ record DataDirectory(Path path) {
     private void write(Path file, String text) {
         try {
             Path temporary = Files.createTempFile(
-                    path, "new", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    path,
+                    "new",
+                    "",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(temporary, text);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -48,7 +48,8 @@ final class ErrorMapper {
     }
 
     private static String message(HttpResponseException e, Context ctx) {
-        boolean bare = e.getStatus() == 404 && Objects.requireNonNullElse(e.getMessage(), "").matches("(?i)|not found|endpoint .*");
+        boolean bare = e.getStatus() == 404
+                && Objects.requireNonNullElse(e.getMessage(), "").matches("(?i)|not found|endpoint .*");
         return bare ? "There is nothing at " + ctx.path() : e.getMessage();
     }
 

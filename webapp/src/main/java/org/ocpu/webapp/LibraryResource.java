@@ -1,11 +1,11 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.Context;
+import java.util.List;
 import org.ocpu.app.HostedApp;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
-import java.util.List;
 
 /** Lists of packages, and how an address names one. */
 final class LibraryResource {
@@ -22,7 +22,8 @@ final class LibraryResource {
     /** {@code owner/repo}, a line each. */
     void apps(Context ctx) {
         List<HostedApp> apps = rpc.libraries().apps().list();
-        Answers.lines(ctx, apps.stream().map(app -> app.owner() + "/" + app.repo()).toList());
+        Answers.lines(
+                ctx, apps.stream().map(app -> app.owner() + "/" + app.repo()).toList());
     }
 
     void appsOfOwner(Context ctx) {

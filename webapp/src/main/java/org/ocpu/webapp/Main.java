@@ -27,7 +27,8 @@ public final class Main {
     }
 
     private static String explain(Throwable e) {
-        boolean ours = e instanceof IllegalArgumentException || e.getClass().getName().startsWith("org.ocpu.");
+        boolean ours =
+                e instanceof IllegalArgumentException || e.getClass().getName().startsWith("org.ocpu.");
         return ours && e.getMessage() != null ? e.getMessage() : "Unexpected: " + e;
     }
 }

@@ -51,7 +51,8 @@ final class Publishing {
         try {
             return follow(deliver(push));
         } catch (IOException e) {
-            throw new WebappException("No server answers at " + server + ". Start one with ./ocpu up, or give --url.", e);
+            throw new WebappException(
+                    "No server answers at " + server + ". Start one with ./ocpu up, or give --url.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WebappException("Interrupted; the build goes on.", e);
@@ -95,8 +96,11 @@ final class Publishing {
                 }
             }
         }
-        HttpRequest end = HttpRequest.newBuilder(build).header("Accept", "application/json").build();
-        JsonNode finished = JSON.readTree(http.send(end, BodyHandlers.ofString()).body());
+        HttpRequest end = HttpRequest.newBuilder(build)
+                .header("Accept", "application/json")
+                .build();
+        JsonNode finished =
+                JSON.readTree(http.send(end, BodyHandlers.ofString()).body());
         tell(finished);
         return finished;
     }

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ocpu push OWNER/REPO PATH}. */
@@ -55,7 +55,8 @@ final class PushCommand implements Callable<Integer> {
         if (succeeded) {
             out.println("Live at " + server + "/ocpu/apps/" + app + "/");
         } else {
-            out.println(build.path("failure").asText("The build " + build.path("state").asText() + "."));
+            out.println(build.path("failure")
+                    .asText("The build " + build.path("state").asText() + "."));
             out.println("Its log: " + server + build.path("url").asText());
         }
         out.flush();

@@ -66,12 +66,18 @@ public final class Server implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(data.settings());
         settings.putAll(overrides);
         Set<String> known = new TreeSet<>();
-        Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys()).forEach(known::addAll);
-        settings.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
-            throw new IllegalArgumentException("Unknown setting " + key + ". Known are: " + String.join(", ", known));
-        });
+        Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
+                .forEach(known::addAll);
+        settings.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new IllegalArgumentException(
+                            "Unknown setting " + key + ". Known are: " + String.join(", ", known));
+                });
         settings.computeIfAbsent("webhook.secret", key -> data.secret());
-        settings.putIfAbsent("public.url", "http://localhost:" + WebConfig.from(settings).port());
+        settings.putIfAbsent(
+                "public.url", "http://localhost:" + WebConfig.from(settings).port());
         return settings;
     }
 

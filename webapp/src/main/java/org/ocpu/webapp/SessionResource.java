@@ -43,7 +43,9 @@ final class SessionResource {
     void plots(Context ctx) {
         Answers.lines(
                 ctx,
-                IntStream.rangeClosed(1, session(ctx).plots()).mapToObj(Integer::toString).toList());
+                IntStream.rangeClosed(1, session(ctx).plots())
+                        .mapToObj(Integer::toString)
+                        .toList());
     }
 
     void plot(Context ctx) {

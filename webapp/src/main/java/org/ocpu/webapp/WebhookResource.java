@@ -28,16 +28,15 @@ final class WebhookResource {
         Map<String, String> headers = ctx.headerMap().entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
         Map<String, String> query = ctx.queryParamMap().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().get(0)));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().get(0)));
         String type = Objects.requireNonNullElse(ctx.contentType(), "");
         return new Delivery(type, headers, Body.read(ctx, maxBody), query);
     }
 
     void explain(Context ctx) {
         String address = ctx.scheme() + "://" + ctx.host() + "/ocpu/webhook";
-        Answers.text(
-                ctx,
-                """
+        Answers.text(ctx, """
                 Push an R package to GitHub, and it is live here moments later.
 
                 In the repository on GitHub: Settings, Webhooks, Add webhook, and then
@@ -49,7 +48,6 @@ final class WebhookResource {
                 Each push to the default branch is built. You get a mail about it; add ?sendmail=false to the payload URL
                 to get none. The answer to the delivery names the build and its page.
                 See also https://docs.github.com/en/webhooks
-                """
-                        .formatted(address));
+                """.formatted(address));
     }
 }

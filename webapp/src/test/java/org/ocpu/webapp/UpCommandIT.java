@@ -1,0 +1,93 @@
+package org.ocpu.webapp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ocpu up} and {@code ocpu push} as processes of their own. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class UpCommandIT {
+    @TempDir
+    Path data;
+
+    private Process ocpu(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Docpu.home=" + Path.of("..").toRealPath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.ocpu.webapp.Main"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static List<String> readUntil(BufferedReader output, String end) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            lines.add(line);
+            if (line.startsWith(end)) {
+                return lines;
+            }
+        }
+        throw new AssertionError("no '" + end + "' in " + lines);
+    }
+
+    private List<String> processesOfTheServer() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(data.toString()))
+                .toList();
+    }
+
+    @Test
+    void anEmptyDirectoryGetsTheSampleAppByAPushAndCtrlCLeavesNothingBehind() throws Exception {
+        Process up = ocpu("up", "--port", "0", "--data", data.toString());
+        try (BufferedReader output = up.inputReader()) {
+            String printed = String.join("\n", readUntil(output, "Ctrl-C"));
+            for (String stage :
+                    List.of("server started", "pushed ocpu/hello", "delivered", "checkout", "install", "publish")) {
+                assertTrue(printed.contains("  " + stage), printed);
+            }
+            assertTrue(printed.contains("/ocpu/apps/ocpu/hello/www/"), printed);
+
+            Process second = ocpu("up", "--port", "0", "--data", data.toString());
+            assertEquals(1, second.onExit().get().exitValue(), "a data directory has one server");
+
+            Process push = ocpu("push", "Ada/Hi", "src/main/samples/hello", "--data", data.toString());
+            String pushed = new String(push.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertEquals(0, push.onExit().get().exitValue(), pushed);
+            assertTrue(pushed.contains("/ocpu/apps/Ada/Hi/"), pushed);
+
+            new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
+            assertTrue(up.waitFor(30, TimeUnit.SECONDS), "Ctrl-C did not end the server");
+        } finally {
+            up.destroyForcibly().waitFor();
+        }
+        assertEquals(List.of(), processesOfTheServer());
+    }
+
+    @Test
+    void killingTheServerLeavesNoRBehind() throws Exception {
+        Process up = ocpu("up", "--no-demo", "--port", "0", "--data", data.toString());
+        try (BufferedReader output = up.inputReader()) {
+            readUntil(output, "Ctrl-C");
+            List<ProcessHandle> engines = up.descendants().toList();
+            assertTrue(!engines.isEmpty(), "no R engine runs");
+            up.destroyForcibly().waitFor();
+            for (ProcessHandle engine : engines) {
+                engine.onExit().get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            up.destroyForcibly().waitFor();
+        }
+    }
+}
