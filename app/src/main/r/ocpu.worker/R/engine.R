@@ -38,7 +38,6 @@ set_up <- function() {
     menu.graphics = FALSE, crayon.enabled = FALSE, cli.num_colors = 1L, useFancyQuotes = FALSE, encoding = "UTF-8"
   )
   if (capabilities("ICU")) icuSetCollate(locale = "en_US")
-  library(methods)
 }
 
 null_device <- function(...) {

@@ -1,7 +1,11 @@
+#define _GNU_SOURCE
 #include "worker.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
 /* What R's internals.h does not declare, but libR exports. */
 SEXP(FRAME)(SEXP x);
@@ -53,11 +57,35 @@ static void sort_free_chunks(void) {
   free(large);
 }
 
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+#define HUGE_PAGE ((uintptr_t)2 << 20)
+
+/* Puts the heap into huge pages: a fork copies, and an exit frees, one entry for 2 MB instead of 512. The kernel splits one where
+ * a child writes. Only a speed-up: a kernel that cannot (before 6.1, or without transparent huge pages) leaves all as it is. */
+static void collapse_heap(void) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  bail_if(!maps, "read this process's memory map");
+  char line[512];
+  while (fgets(line, sizeof line, maps)) {
+    uintptr_t from, to;
+    char access[5], name[256] = "";
+    if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %255s", &from, &to, access, name) < 3) continue;
+    if (strcmp(access, "rw-p") != 0 || (name[0] && strcmp(name, "[heap]") != 0)) continue;
+    from = (from + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+    to &= ~(HUGE_PAGE - 1);
+    for (uintptr_t at = from; at < to; at += HUGE_PAGE) madvise((void *)at, HUGE_PAGE, MADV_COLLAPSE);
+  }
+  fclose(maps);
+}
+
 void tidy_heap(void) {
   static const R_xlen_t sizes[] = {8, 16, 32, 64, 128, 0};
   sort_free_chunks();
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) R_PreserveObject(use_scattered_nodes(sizes[i]));
   sort_free_chunks();
+  collapse_heap();
 }
 
 /* ---- reference counts ------------------------------------------------------------------------------------------------

@@ -8,9 +8,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** The directory a worker works in: {@code session/} becomes the session, {@code tmp/} is R's. Removed when closed. */
-record RequestDirectory(Path path) implements AutoCloseable {
+/**
+ * The directory a worker works in: {@code session/} becomes the session, {@code tmp/} is R's. When closed it is handed back if the
+ * request left it as it was, and removed if not.
+ *
+ * @param reuse takes the path of a directory that is as good as new
+ */
+record RequestDirectory(Path path, Consumer<Path> reuse) implements AutoCloseable {
+
+    /** A new directory at that path, with an empty {@code tmp/}. */
+    static Path made(Path path) {
+        try {
+            Files.createDirectory(path);
+            Files.createDirectory(path.resolve("tmp"));
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a working directory", e);
+        }
+    }
 
     Path session() {
         return path.resolve("session");
@@ -30,9 +49,19 @@ record RequestDirectory(Path path) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            deleteTree(path);
+            if (names(path).equals(List.of("tmp")) && names(path.resolve("tmp")).isEmpty()) {
+                reuse.accept(path);
+            } else {
+                deleteTree(path);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove a working directory", e);
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
         }
     }
 

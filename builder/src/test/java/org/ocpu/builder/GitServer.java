@@ -3,6 +3,7 @@ package org.ocpu.builder;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 
 /** git's own HTTP server, {@code git http-backend}, on a free port, and a way to commit to what it serves. */
 final class GitServer implements AutoCloseable {
@@ -91,7 +93,7 @@ final class GitServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (wholeBranchesOnly && new String(body, StandardCharsets.ISO_8859_1).contains("deepen 1")) {
+            if (wholeBranchesOnly && plain(exchange, body).contains("deepen 1")) {
                 exchange.sendResponseHeaders(500, -1);
                 return;
             }
@@ -114,6 +116,12 @@ final class GitServer implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private static String plain(HttpExchange exchange, byte[] body) throws IOException {
+        boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        byte[] bytes = packed ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body;
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private ProcessBuilder backend(HttpExchange exchange) {

@@ -83,6 +83,7 @@ class KillIT {
                 .start();
         awaitLine(server, moment);
         List<ProcessHandle> children = processes("--library=" + data());
+        assertTrue(!moment.equals("* installing") || !children.isEmpty(), "no R runs that could be left");
         server.destroyForcibly().waitFor();
         for (ProcessHandle child : children) {
             child.onExit().get(10, TimeUnit.SECONDS);
