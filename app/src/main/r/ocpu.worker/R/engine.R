@@ -68,7 +68,6 @@ warm_up <- function() {
     request$json <- "{\"n\":3}"
     call_function(request)
     setwd(directory)
-    unlink("session/R", recursive = TRUE)
   }
   graphics::plot(1:3)
   plot <- grDevices::recordPlot()

@@ -1,21 +1,23 @@
-# A session on disk: R/<name>.rds, graphics/<n>.rds, and text files source, stdout, console, messages and warnings, each only
-# when the call left something of the kind; files/ is the directory the call ran in. Names are percent-encoded.
+# A session on disk: R.<name>.rds and graphics.<n>.rds, and texts.json with source, stdout, console, messages and warnings, each
+# only when the call left something of the kind; a text of more than 64 kB is a file of its own, text.<name>. files/ is the
+# directory the call ran in. Names are percent-encoded. Few files, because making a file costs more than writing it.
+
+large_text <- 65536L
 
 # Writes what a call left and returns the names of all of it, as the API lists them.
 keep <- function(session, outcome, environment) {
   objects <- ls(environment, all.names = TRUE)
-  if (length(objects)) dir.create(file.path(session, "R"))
   for (name in objects) store(get(name, envir = environment), object_file(session, name))
   c(
     if (length(objects)) paste0("R/", objects),
     keep_plots(session, results_of(outcome$results, "plot")),
-    keep_text(session, outcome$results)
+    keep_texts(session, outcome$results)
   )
 }
 
 object_file <- function(session, name) {
   encoded <- if (grepl("^[A-Za-z0-9._]+$", name)) name else utils::URLencode(name, reserved = TRUE)
-  file.path(session, "R", paste0(encoded, ".rds"))
+  file.path(session, paste0("R.", encoded, ".rds"))
 }
 
 read_stored <- function(session, name) {
@@ -33,27 +35,30 @@ store <- function(object, file) {
 }
 
 keep_plots <- function(session, plots) {
-  if (!length(plots)) return(NULL)
-  dir.create(file.path(session, "graphics"))
-  for (n in seq_along(plots)) store(plots[[n]], file.path(session, "graphics", paste0(n, ".rds")))
-  paste0("graphics/", seq_along(plots))
+  for (n in seq_along(plots)) store(plots[[n]], file.path(session, paste0("graphics.", n, ".rds")))
+  if (length(plots)) paste0("graphics/", seq_along(plots))
 }
 
-keep_text <- function(session, results) {
-  streams <- list(
+keep_texts <- function(session, results) {
+  texts <- list(
     messages = vapply(results_of(results, "message"), conditionMessage, ""),
     stdout = unlist(results_of(results, "text")),
     warnings = vapply(results_of(results, "warning"), conditionMessage, ""),
     source = unlist(results_of(results, "source")),
     console = console_lines(results)
   )
-  streams <- streams[lengths(streams) > 0L]
-  for (name in names(streams)) .Call(ocpu_write, file.path(session, name), stream_bytes(streams[[name]]))
-  names(streams)
+  texts <- vapply(texts[lengths(texts) > 0L], one_text, "")
+  small <- nchar(texts, "bytes") <= large_text
+  for (name in names(texts)[!small]) {
+    .Call(ocpu_write, file.path(session, paste0("text.", name)), charToRaw(texts[[name]]))
+  }
+  json <- paste0("{", paste0("\"", names(texts)[small], "\":", json_string(texts[small]), collapse = ","), "}")
+  .Call(ocpu_write, file.path(session, "texts.json"), charToRaw(json))
+  names(texts)
 }
 
-stream_bytes <- function(chunks) {
-  charToRaw(enc2utf8(paste0(paste(sub("\n$", "", chunks), collapse = "\n"), "\n")))
+one_text <- function(chunks) {
+  enc2utf8(paste0(paste(sub("\n$", "", chunks), collapse = "\n"), "\n"))
 }
 
 # The values of all results of a type.

@@ -138,8 +138,9 @@ public final class RpcService implements AutoCloseable {
         if (reply.error().isPresent()) {
             throw failure(reply, Optional.of(key));
         }
-        List<String> entries = session(key.value()).entries();
-        return new Made(key, entries, reply.rendered());
+        Optional<Rendered> rendered = reply.rendered();
+        List<String> entries = rendered.isPresent() ? List.of() : session(key.value()).entries();
+        return new Made(key, entries, rendered);
     }
 
     private void put(ObjectNode request, Arguments arguments) {

@@ -1,7 +1,10 @@
 package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -9,18 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a call left, on disk: {@code R/<name>.rds}, {@code graphics/<n>.rds}, the texts {@code source stdout console messages
- * warnings}, and {@code files/}, the directory the call ran in. Complete from the moment it can be found, and never changed.
+ * What a call left, on disk: {@code R.<name>.rds}, {@code graphics.<n>.rds}, {@code texts.json} with what was printed, and {@code
+ * files/}, the directory the call ran in; {@code ocpu.worker}'s {@code session.R} writes it. Complete from the moment it can be
+ * found, and never changed.
  */
 public final class Session {
     private static final List<String> TEXTS = List.of("messages", "stdout", "warnings", "source", "console");
     private static final String SUFFIX = ".rds";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SessionKey key;
     private final Path directory;
@@ -57,7 +61,7 @@ public final class Session {
         for (int n = 1; n <= plots(); n++) {
             entries.add("graphics/" + n);
         }
-        TEXTS.stream().filter(text -> text(text).isPresent()).forEach(entries::add);
+        TEXTS.stream().filter(this::hasText).forEach(entries::add);
         entries.add("info");
         files().forEach(file -> entries.add("files/" + file));
         return entries;
@@ -65,9 +69,9 @@ public final class Session {
 
     /** Names of the R objects, in R's order for listing. */
     public List<String> objects() {
-        return names("R").stream()
+        return names("R.").stream()
                 .map(name -> URLDecoder.decode(
-                        name.substring(0, name.length() - SUFFIX.length()).replace("+", "%2B"), StandardCharsets.UTF_8))
+                        name.replace("+", "%2B"), StandardCharsets.UTF_8))
                 .sorted(String.CASE_INSENSITIVE_ORDER)
                 .toList();
     }
@@ -76,7 +80,7 @@ public final class Session {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A");
-        Path file = directory.resolve("R").resolve(encoded + SUFFIX);
+        Path file = directory.resolve("R." + encoded + SUFFIX);
         if (!Files.isRegularFile(file)) {
             throw new NotFoundException("The session has no object '" + name + "'.");
         }
@@ -84,22 +88,43 @@ public final class Session {
     }
 
     public int plots() {
-        return names("graphics").size();
+        return names("graphics.").size();
     }
 
     /** A plot by its number from 1, or {@code last}. */
     Path plot(String number) {
         String n = number.equals("last") ? Integer.toString(plots()) : number;
-        Path file = directory.resolve("graphics").resolve(n + SUFFIX);
+        Path file = directory.resolve("graphics." + n + SUFFIX);
         if (!n.matches("[1-9][0-9]{0,8}") || !Files.isRegularFile(file)) {
             throw new NotFoundException("The session has no plot " + number + "; it has " + plots() + ".");
         }
         return file;
     }
 
-    /** The file of a text such as {@code stdout}; empty when the call left none of the kind. */
-    public Optional<Path> text(String name) {
-        return Optional.of(directory.resolve(name)).filter(path -> TEXTS.contains(name) && Files.isRegularFile(path));
+    /** A text such as {@code stdout}; empty when the call left none of the kind. */
+    public Optional<InputStream> text(String name) {
+        try {
+            Path file = directory.resolve("text." + name);
+            if (TEXTS.contains(name) && Files.isRegularFile(file)) {
+                return Optional.of(Files.newInputStream(file));
+            }
+            return Optional.ofNullable(smallTexts().path(name).textValue())
+                    .map(text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean hasText(String name) {
+        return smallTexts().has(name) || Files.isRegularFile(directory.resolve("text." + name));
+    }
+
+    private JsonNode smallTexts() {
+        try {
+            return JSON.readTree(directory.resolve("texts.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static boolean isText(String name) {
@@ -134,15 +159,12 @@ public final class Session {
                 + info.path("function").asText() + ".\n";
     }
 
-    private List<String> names(String folder) {
-        Path path = directory.resolve(folder);
-        if (!Files.isDirectory(path)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(path)) {
+    /** What comes between that prefix and the suffix of R's files. */
+    private List<String> names(String prefix) {
+        try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> name.endsWith(SUFFIX))
-                    .sorted(Comparator.naturalOrder())
+                    .filter(name -> name.startsWith(prefix) && name.endsWith(SUFFIX))
+                    .map(name -> name.substring(prefix.length(), name.length() - SUFFIX.length()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "requests at 8 clients (default: ${DEFAULT-VALUE})")
     private int requests;
 
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the measured server")
+    private Map<String, String> settings = new HashMap<>();
+
     private final AtomicInteger failed = new AtomicInteger();
 
     @Override
@@ -55,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("ocpu-bench");
         Logs.into(directory.resolve("logs"));
         PrintWriter out = spec.commandLine().getOut();
-        try (Server server = Server.start(DataDirectory.open(directory), Map.of("port", "0"))) {
+        settings.put("port", "0");
+        try (Server server = Server.start(DataDirectory.open(directory), settings)) {
             run(server, directory, out);
         } finally {
             delete(directory);

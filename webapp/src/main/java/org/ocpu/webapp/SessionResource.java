@@ -1,6 +1,7 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.Context;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.ocpu.app.NotFoundException;
@@ -72,22 +73,29 @@ final class SessionResource {
     }
 
     void toText(Context ctx) {
-        textFile(ctx);
+        String name = name(ctx);
+        if (!session(ctx).entries().contains(name)) {
+            throw none(name);
+        }
         ctx.redirect(ctx.path() + "/text");
     }
 
     /** {@code stdout}, {@code console}, {@code source}, {@code messages}, {@code warnings}: read without R. */
     void text(Context ctx) {
-        Path file = textFile(ctx);
-        ctx.contentType("text/plain; charset=utf-8");
-        StaticFiles.serve(ctx, file.getParent(), file.getFileName().toString(), Answers.STABLE);
+        String name = name(ctx);
+        InputStream text = session(ctx).text(name).orElseThrow(() -> none(name));
+        ctx.contentType("text/plain; charset=utf-8").result(text);
     }
 
-    private Path textFile(Context ctx) {
+    private static String name(Context ctx) {
         String name = ctx.pathParam("text");
         if (!Session.isText(name)) {
             throw new NotFoundException("A session has no '" + name + "'. See its list at /ocpu/tmp/{key}/");
         }
-        return session(ctx).text(name).orElseThrow(() -> new NotFoundException("The call left no " + name + "."));
+        return name;
+    }
+
+    private static NotFoundException none(String name) {
+        return new NotFoundException("The call left no " + name + ".");
     }
 }
