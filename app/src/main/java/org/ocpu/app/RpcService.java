@@ -139,7 +139,8 @@ public final class RpcService implements AutoCloseable {
             throw failure(reply, Optional.of(key));
         }
         Optional<Rendered> rendered = reply.rendered();
-        List<String> entries = rendered.isPresent() ? List.of() : session(key.value()).entries();
+        List<String> entries =
+                rendered.isPresent() ? List.of() : session(key.value()).entries();
         return new Made(key, entries, rendered);
     }
 

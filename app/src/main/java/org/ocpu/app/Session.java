@@ -70,8 +70,7 @@ public final class Session {
     /** Names of the R objects, in R's order for listing. */
     public List<String> objects() {
         return names("R.").stream()
-                .map(name -> URLDecoder.decode(
-                        name.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(name -> URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8))
                 .sorted(String.CASE_INSENSITIVE_ORDER)
                 .toList();
     }

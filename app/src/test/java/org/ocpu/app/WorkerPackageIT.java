@@ -30,7 +30,12 @@ class WorkerPackageIT {
                 .filter(line -> !ACCEPTED.contains(line))
                 .toList();
         assertEquals(List.of(), faults, log);
-        assertEquals(1, log.lines().filter(line -> line.contains("Running ‘testthat.R’")).count(), log);
+        assertEquals(
+                1,
+                log.lines()
+                        .filter(line -> line.contains("Running ‘testthat.R’"))
+                        .count(),
+                log);
     }
 
     private String run(Path makevars, String... command) throws IOException {

@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure POST /ocpu/library/stats/R/rnorm/json with {\"n\":3}, every session kept, next to the bare cost of",
-            "fork + evaluate + exit. Starts a server of its own on a free port and a temporary directory."
+            "Measure calls over HTTP next to the bare cost of fork + evaluate + exit.",
+            "Calls POST /ocpu/library/stats/R/rnorm/json with {\"n\":3}, every session kept, at 1 and at 8 clients, on a server"
+                    + " of its own with a temporary data directory."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final String CALL = "/ocpu/library/stats/R/rnorm/json";

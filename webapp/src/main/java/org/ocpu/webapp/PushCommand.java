@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
         name = "push",
         mixinStandardHelpOptions = true,
         description = {
-            "Send a local package to a running server on this machine, the way a push to GitHub comes: a git repository,",
-            "a signed delivery to the webhook, the normal build. A git repository is sent as its HEAD commit, any other",
-            "directory as its files are now."
+            "Send a local package to a running server on this machine.",
+            "It goes the way a push to GitHub comes: a git repository, a signed delivery to the webhook, the normal build."
+                    + " A git repository is sent as its HEAD commit, any other directory as its files are now."
         })
 final class PushCommand implements Callable<Integer> {
     @Spec
