@@ -1,8 +1,21 @@
 # One request: a header in JSON, an answer, the end.
 answer <- function(descriptor, header) {
-  reply <- tryCatch(handle(jsonlite::parse_json(header), descriptor), error = failure)
-  send(descriptor, reply)
+  request <- jsonlite::parse_json(header)
+  reply <- tryCatch(handle(request, descriptor), error = failure)
+  send(descriptor, spill(reply, request$directory))
 }
+
+# Large bodies go through a file, so that the server need not hold them in memory.
+spill <- function(reply, directory) {
+  if (length(reply$body) > inline_limit) {
+    .Call(ocpu_write, file.path(directory, "body"), reply$body)
+    reply$body <- NULL
+    reply$spilled <- "true"
+  }
+  reply
+}
+
+inline_limit <- 1048576L
 
 handle <- function(request, descriptor) {
   .Call(ocpu_tempdir, file.path(request$directory, "tmp"))

@@ -1,5 +1,7 @@
 package org.ocpu.app;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -7,5 +9,12 @@ import java.util.Optional;
  *
  * @param mediaType for {@code Content-Type}
  * @param filename for {@code Content-Disposition: attachment}; absent for what browsers show
+ * @param body to be read once and closed
+ * @param length of the body in bytes
  */
-public record Rendered(String mediaType, Optional<String> filename, byte[] body) {}
+public record Rendered(String mediaType, Optional<String> filename, InputStream body, long length) {
+
+    static Rendered of(String mediaType, Optional<String> filename, byte[] body) {
+        return new Rendered(mediaType, filename, new ByteArrayInputStream(body), body.length);
+    }
+}

@@ -1,6 +1,10 @@
 package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -23,10 +27,24 @@ record Reply(JsonNode header, byte[] body) {
                 .toList();
     }
 
-    /** The body as an output format made it; empty when the worker rendered nothing. */
-    Optional<Rendered> rendered() {
-        return Optional.ofNullable(header.path("type").textValue())
-                .map(type -> new Rendered(
-                        type, Optional.ofNullable(header.path("filename").textValue()), body));
+    /**
+     * The body as an output format made it, from the reply or, when large, from a file in the request's directory, which may be
+     * removed while it is read. Empty when the worker rendered nothing.
+     */
+    Optional<Rendered> rendered(RequestDirectory directory) {
+        if (!header.has("type")) {
+            return Optional.empty();
+        }
+        String type = header.path("type").asText();
+        Optional<String> filename = Optional.ofNullable(header.path("filename").textValue());
+        if (!header.path("spilled").asBoolean()) {
+            return Optional.of(Rendered.of(type, filename, body));
+        }
+        Path file = directory.path().resolve("body");
+        try {
+            return Optional.of(new Rendered(type, filename, Files.newInputStream(file), Files.size(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the worker's answer", e);
+        }
     }
 }

@@ -66,10 +66,9 @@ public final class RpcService implements AutoCloseable {
     }
 
     /** Names of a package's exported objects and data sets, one a line. */
-    public String exports(PackageRef ref) {
+    public Rendered exports(PackageRef ref) {
         try (RequestDirectory directory = requests.open()) {
-            return new String(
-                    answer(Optional.of(ref), request("list", directory, ref)).body(), StandardCharsets.UTF_8);
+            return rendered(answer(Optional.of(ref), request("list", directory, ref)), directory);
         }
     }
 
@@ -77,7 +76,7 @@ public final class RpcService implements AutoCloseable {
     public Rendered object(PackageRef ref, String name, Output output) {
         try (RequestDirectory directory = requests.open()) {
             ObjectNode request = request("object", directory, ref).put("object", name);
-            return rendered(answer(Optional.of(ref), with(request, output)));
+            return rendered(answer(Optional.of(ref), with(request, output)), directory);
         }
     }
 
@@ -96,14 +95,14 @@ public final class RpcService implements AutoCloseable {
             ObjectNode request = sessionRequest("stored", directory, session)
                     .put("stored", file.toString())
                     .put("object", name);
-            return rendered(answer(session.madeBy(), with(request, output)));
+            return rendered(answer(session.madeBy(), with(request, output)), directory);
         }
     }
 
     /** R's {@code sessionInfo()} as the session's maker would see it. */
     public Rendered sessionInfo(Session session) {
         try (RequestDirectory directory = requests.open()) {
-            return rendered(answer(session.madeBy(), sessionRequest("info", directory, session)));
+            return rendered(answer(session.madeBy(), sessionRequest("info", directory, session)), directory);
         }
     }
 
@@ -138,7 +137,7 @@ public final class RpcService implements AutoCloseable {
         if (reply.error().isPresent()) {
             throw failure(reply, Optional.of(key));
         }
-        Optional<Rendered> rendered = reply.rendered();
+        Optional<Rendered> rendered = reply.rendered(directory);
         List<String> entries =
                 rendered.isPresent() ? List.of() : session(key.value()).entries();
         return new Made(key, entries, rendered);
@@ -225,8 +224,8 @@ public final class RpcService implements AutoCloseable {
         return reply;
     }
 
-    private static Rendered rendered(Reply reply) {
-        return reply.rendered().orElseThrow(() -> new EngineException("The worker's answer has no body."));
+    private static Rendered rendered(Reply reply, RequestDirectory directory) {
+        return reply.rendered(directory).orElseThrow(() -> new EngineException("The worker's answer has no body."));
     }
 
     /** R's error as an exception; paths of this server stay here. */

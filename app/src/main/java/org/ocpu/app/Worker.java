@@ -20,7 +20,6 @@ import java.nio.file.Path;
  */
 final class Worker implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long BODY_LIMIT = 1L << 30;
 
     private final SocketChannel channel;
     private final WorkerEnds ends;
@@ -52,9 +51,6 @@ final class Worker implements AutoCloseable {
             ByteBuffer lengths = read(12);
             int headerLength = lengths.getInt();
             long bodyLength = lengths.getLong();
-            if (bodyLength > BODY_LIMIT) {
-                throw new CallFailedException("The result is larger than the server sends: " + bodyLength + " bytes.");
-            }
             byte[] answer = read(headerLength).array();
             return new Reply(JSON.readTree(answer), read((int) bodyLength).array());
         } catch (EOFException e) {

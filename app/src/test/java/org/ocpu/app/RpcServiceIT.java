@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +63,15 @@ class RpcServiceIT {
     }
 
     private static String text(Rendered rendered) {
-        return new String(rendered.body(), StandardCharsets.UTF_8).strip();
+        return new String(bytes(rendered), StandardCharsets.UTF_8).strip();
+    }
+
+    private static byte[] bytes(Rendered rendered) {
+        try (InputStream body = rendered.body()) {
+            return body.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String print(Session session, String object) {
@@ -134,8 +144,7 @@ class RpcServiceIT {
                 made.entries().containsAll(List.of("graphics/1", "graphics/2")),
                 made.entries().toString());
         Session session = rpc.session(made.key().value());
-        byte[] png = rpc.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300")))
-                .body();
+        byte[] png = bytes(rpc.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300"))));
         assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, Arrays.copyOf(png, 4));
         assertTrue(text(rpc.plot(session, "last", new Output(Optional.of("svg"), Map.of())))
                 .contains("<svg"));
@@ -178,7 +187,7 @@ class RpcServiceIT {
     void aPackageAnswersFromAnEngineOfItsOwn() {
         assertTrue(value("MASS::huber", Map.of("y", "[1,2,3,9]")).contains("2.7413"));
         PackageRef mass = rpc.libraries().globalPackage("MASS");
-        assertTrue(rpc.exports(mass).contains("\nhuber\n"));
+        assertTrue(text(rpc.exports(mass)).contains("\nhuber\n"));
         assertTrue(text(rpc.object(mass, "cats", new Output(Optional.of("csv"), Map.of())))
                 .startsWith("\"Sex\",\"Bwt\""));
         assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("nosuchpackage"));
@@ -194,6 +203,15 @@ class RpcServiceIT {
         LoadCheck missing = rpc.checkLoads(global, "nosuchpackage", Duration.ofSeconds(30));
         assertFalse(missing.loads());
         assertTrue(missing.output().contains("nosuchpackage"), missing.output());
+    }
+
+    @Test
+    void aLargeValueArrivesWhole() {
+        Rendered large = call("base::strrep", Map.of("x", "'abcd'", "times", "3e6"), "json")
+                .rendered()
+                .orElseThrow();
+        assertEquals(12_000_005, large.length());
+        assertEquals(12_000_005, bytes(large).length);
     }
 
     @Test

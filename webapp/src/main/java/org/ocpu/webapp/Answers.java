@@ -1,6 +1,9 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,9 @@ final class Answers {
     /** For what stays as it is as long as it exists. */
     static final String STABLE = "max-age=86400, public";
 
+    /** Bodies up to this size are compressed for clients that ask; larger ones are streamed as they are. */
+    private static final int INLINE = 1 << 20;
+
     private Answers() {}
 
     /** Text, a line each. */
@@ -34,7 +40,21 @@ final class Answers {
                 .ifPresent(name -> ctx.header(
                         "Content-Disposition",
                         "attachment;filename=\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + "\""));
-        ctx.contentType(rendered.mediaType()).result(rendered.body());
+        ctx.contentType(rendered.mediaType());
+        if (rendered.length() > INLINE) {
+            ctx.disableCompression().header("Content-Length", Long.toString(rendered.length()));
+            ctx.result(rendered.body());
+        } else {
+            ctx.result(bytes(rendered.body()));
+        }
+    }
+
+    private static byte[] bytes(InputStream body) {
+        try (body) {
+            return body.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** 201 with the value in the format asked for, or with the paths of all that the new session holds. */

@@ -35,7 +35,7 @@ final class PackageResource {
 
     void exports(Context ctx, PackageRef ref) {
         cacheable(ctx, ref);
-        Answers.text(ctx, rpc.exports(ref));
+        Answers.rendered(ctx, rpc.exports(ref));
     }
 
     void object(Context ctx, PackageRef ref) {
