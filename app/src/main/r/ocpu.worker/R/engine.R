@@ -45,34 +45,29 @@ null_device <- function(...) {
   grDevices::dev.control(displaylist = "enable")
 }
 
-# One call of each kind, so that workers inherit compiled code, loaded modules and an open device instead of each
-# paying for them. The device stays open: evaluate() records on it.
+# One call of each kind, so that workers inherit loaded functions, compiled code, loaded modules and an open device
+# instead of each paying for them.
 warm_up <- function() {
+  namespace <- asNamespace("ocpu.worker")
+  for (name in ls(namespace, all.names = TRUE)) force(get(name, envir = namespace))
+  home <- getwd()
+  temporary <- tempdir()
   directory <- tempfile("warm")
   dir.create(file.path(directory, "session", "files"), recursive = TRUE)
-  home <- setwd(directory)
-  on.exit({
-    setwd(home)
-    unlink(directory, recursive = TRUE)
-  })
   null_device()
-  for (i in 1:3) {
-    request <- list(
-      package = "stats", object = "rnorm", form = list(n = "3", mean = "0"), format = "json", directory = directory,
-      options = list(), sessions = list(), libraries = as.list(.libPaths())
-    )
-    header <- enc2utf8(as.character(jsonlite::toJSON(request, auto_unbox = TRUE)))
-    request <- jsonlite::parse_json(header)
-    reply_header(call_function(request))
-    request[["form"]] <- NULL
-    request$json <- "{\"n\":3}"
-    call_function(request)
-    setwd(directory)
+  form <- list(operation = "call", package = "stats", object = "rnorm", form = list(n = "3"), format = "json")
+  json <- list(operation = "call", package = "stats", object = "rnorm", json = "{\"n\":3}", format = "json")
+  plot <- list(operation = "call", package = "graphics", object = "plot", form = list(x = "1:3"), format = "png")
+  data <- list(operation = "object", package = "datasets", object = "women", format = "csv")
+  for (request in list(form, form, json, json, plot, data)) {
+    request <- c(request, list(directory = directory, options = list(), libraries = as.list(.libPaths())))
+    header <- jsonlite::toJSON(request, auto_unbox = TRUE, null = "null")
+    reply <- handle(jsonlite::parse_json(header), 0L)
+    reply_header(spill(reply, directory))
   }
-  graphics::plot(1:3)
-  plot <- grDevices::recordPlot()
-  for (format in c("png", "svg")) render(plot, format, list(), "plot")
-  for (format in c("print", "csv", "rds")) render(data.frame(a = 1:2), format, list(), "object")
+  setwd(home)
+  .Call(ocpu_tempdir, temporary)
+  unlink(directory, recursive = TRUE)
   grDevices::graphics.off()
   null_device()
   if (exists(".Random.seed", globalenv(), inherits = FALSE)) rm(".Random.seed", envir = globalenv())

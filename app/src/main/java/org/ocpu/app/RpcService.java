@@ -166,7 +166,8 @@ public final class RpcService implements AutoCloseable {
             Path output = directory.path().resolve("output");
             ObjectNode request = request("check", directory, ref).put("output", output.toString());
             try {
-                Reply reply = engines.ask(Optional.empty(), request, new TimeLimit("timelimit.webhook", limit));
+                Reply reply =
+                        engines.ask(Optional.empty(), request, new TimeLimit("the rest of timelimit.webhook", limit));
                 String info = new String(reply.body(), StandardCharsets.UTF_8);
                 return new LoadCheck(reply.header().path("loads").asBoolean(), text(output), info);
             } catch (WorkerLostException e) {
