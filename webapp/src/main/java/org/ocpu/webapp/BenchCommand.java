@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,14 +58,23 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("ocpu-bench");
         Logs.into(directory.resolve("logs"));
-        PrintWriter out = spec.commandLine().getOut();
         settings.put("port", "0");
-        try (Server server = Server.start(DataDirectory.open(directory), settings)) {
-            run(server, directory, out);
-        } finally {
-            delete(directory);
-        }
+        Server server = Server.start(DataDirectory.open(directory), settings);
+        Thread cleanUp = new Thread(() -> cleanUp(server, directory), "shutdown");
+        Runtime.getRuntime().addShutdownHook(cleanUp); // also at Ctrl-C
+        run(server, directory, spec.commandLine().getOut());
         return failed.get() == 0 ? 0 : 1;
+    }
+
+    private static void cleanUp(Server server, Path directory) {
+        server.close();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void run(Server server, Path directory, PrintWriter out) throws IOException, InterruptedException {
@@ -152,14 +160,6 @@ final class BenchCommand implements Callable<Integer> {
         try (Stream<Path> shards = Files.walk(directory.resolve("sessions"), 2)) {
             return shards.filter(path -> path.getFileName().toString().matches("x0[0-9a-f]{8,}"))
                     .count();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory, new FileVisitOption[0])) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }
