@@ -252,6 +252,8 @@ class OutboxIT {
             for (String id : List.of("", "..", "../" + dir.getFileName(), "20260101T000000000Z-0123abcd")) {
                 assertEquals(Optional.empty(), outbox.status(id), id);
             }
+        } finally {
+            Files.delete(dir.resolveSibling(dir.getFileName() + ".properties"));
         }
     }
 
