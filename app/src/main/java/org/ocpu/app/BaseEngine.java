@@ -44,8 +44,10 @@ final class BaseEngine implements AutoCloseable {
 
     private static Process start(WorkerPackage worker, AppConfig config, Path socket) {
         String preload = String.join(",", config.preload());
-        String program = "arguments <- commandArgs(TRUE); library(ocpu.worker, lib.loc = arguments[1]);"
-                + " engine(arguments[2], as.integer(arguments[3]), strsplit(arguments[4], \",\")[[1]])";
+        // Neither attached nor in the global environment: calls see R as it starts.
+        String program = "local({ arguments <- commandArgs(TRUE);"
+                + " worker <- loadNamespace(\"ocpu.worker\", lib.loc = arguments[1]);"
+                + " worker$engine(arguments[2], as.integer(arguments[3]), strsplit(arguments[4], \",\")[[1]]) })";
         // The heap starts large, so that a short call never collects garbage, which would touch (and so copy) every
         // page.
         ProcessBuilder builder = new ProcessBuilder(List.of(

@@ -206,6 +206,14 @@ class RpcServiceIT {
     }
 
     @Test
+    void aCallSeesRAsItStarts() {
+        assertFalse(value("base::search", Map.of()).contains("ocpu"));
+        assertEquals("[]", value("base::ls", Map.of("name", "globalenv()", "all.names", "TRUE")));
+        assertEquals(
+                "[null]", value("base::identity", Map.of("x", "get0('.Random.seed', globalenv(), ifnotfound = NA)")));
+    }
+
+    @Test
     void aLargeValueArrivesWhole() {
         Rendered large = call("base::strrep", Map.of("x", "'abcd'", "times", "3e6"), "json")
                 .rendered()
