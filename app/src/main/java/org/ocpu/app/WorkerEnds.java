@@ -15,8 +15,14 @@ final class WorkerEnds {
     private final Map<Integer, CompletableFuture<WorkerEnd>> ends = new LinkedHashMap<>();
     private boolean engineLost;
 
-    void report(int pid, WorkerEnd end) {
-        future(pid).complete(end);
+    /** A process id returns after a while: the newest report is the one that counts. */
+    synchronized void report(int pid, WorkerEnd end) {
+        CompletableFuture<WorkerEnd> awaited = ends.remove(pid);
+        if (awaited != null && !awaited.isDone()) {
+            awaited.complete(end);
+        } else {
+            remember(pid, CompletableFuture.completedFuture(end));
+        }
     }
 
     /** No engine is left to report anything. */
@@ -28,7 +34,7 @@ final class WorkerEnds {
     /** Waits for the report, which is at most moments behind the end of the connection. */
     WorkerEnd of(int pid) {
         try {
-            return future(pid).get(5, TimeUnit.SECONDS);
+            return reported(pid).get(5, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             return ENGINE_LOST;
         } catch (ExecutionException e) {
@@ -39,21 +45,24 @@ final class WorkerEnds {
         }
     }
 
-    private synchronized CompletableFuture<WorkerEnd> future(int pid) {
+    private synchronized CompletableFuture<WorkerEnd> reported(int pid) {
+        CompletableFuture<WorkerEnd> known = ends.remove(pid);
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<WorkerEnd> awaited = new CompletableFuture<>();
+        if (engineLost) {
+            awaited.complete(ENGINE_LOST);
+        } else {
+            remember(pid, awaited);
+        }
+        return awaited;
+    }
+
+    private void remember(int pid, CompletableFuture<WorkerEnd> end) {
         if (ends.size() >= REMEMBERED) {
             ends.remove(ends.keySet().iterator().next());
         }
-        // A process id returns after a while: the newest report is the one that counts.
-        CompletableFuture<WorkerEnd> known = ends.get(pid);
-        if (known != null) {
-            ends.remove(pid);
-            return known;
-        }
-        CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
-        if (engineLost) {
-            end.complete(ENGINE_LOST);
-        }
         ends.put(pid, end);
-        return end;
     }
 }
