@@ -1,6 +1,6 @@
 # Evaluates one call and records what a reader at R's prompt would have seen, in order: a list of results, each
 # list(type =, value =), where type is "source", "text", "message", "warning", "error" or "plot". What evaluate() of the package of
-# that name does for whole scripts, in a fifth of its memory: in a forked worker every page touched is a page copied.
+# that name does for whole scripts, touching less memory: in a forked worker every page touched is a page copied.
 
 # What is being recorded; hooks of the graphics system find it here.
 recording <- new.env(parent = emptyenv())

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -198,10 +197,6 @@ final class Engines implements AutoCloseable {
 
     private BaseEngine startBase() {
         return new BaseEngine(workerPackage, config, sockets.resolve("b" + started.incrementAndGet()));
-    }
-
-    synchronized List<PackageRef> loaded() {
-        return List.copyOf(engines.keySet());
     }
 
     @Override

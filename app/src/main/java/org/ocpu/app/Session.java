@@ -61,7 +61,7 @@ public final class Session {
         for (int n = 1; n <= plots(); n++) {
             entries.add("graphics/" + n);
         }
-        TEXTS.stream().filter(this::hasText).forEach(entries::add);
+        entries.addAll(texts());
         entries.add("info");
         files().forEach(file -> entries.add("files/" + file));
         return entries;
@@ -114,8 +114,12 @@ public final class Session {
         }
     }
 
-    private boolean hasText(String name) {
-        return smallTexts().has(name) || Files.isRegularFile(directory.resolve("text." + name));
+    /** Names of the texts that the call left, in the order they are listed. */
+    public List<String> texts() {
+        JsonNode small = smallTexts();
+        return TEXTS.stream()
+                .filter(name -> small.has(name) || Files.isRegularFile(directory.resolve("text." + name)))
+                .toList();
     }
 
     private JsonNode smallTexts() {

@@ -74,7 +74,7 @@ final class SessionResource {
 
     void toText(Context ctx) {
         String name = name(ctx);
-        if (!session(ctx).entries().contains(name)) {
+        if (!session(ctx).texts().contains(name)) {
             throw none(name);
         }
         ctx.redirect(ctx.path() + "/text");
