@@ -1,72 +1,162 @@
-# Arguments of a call, from what a client sent to R. Each becomes either an expression, written into the call as it is, or a
-# value, bound to the argument's name in the session.
+# Arguments of a call, from what a client sent to R. Each is list(code =), an expression that stands in the call as it is, or
+# list(value =), a value that is never evaluated.
 
 session_key <- "^x0[0-9a-f]+$"
 
-# list(expressions, values, dots) from a form (named strings) or a JSON object's text, and uploads (argument name to file
-# name). dots are the arguments that `...` takes, without names of their own.
-parse_arguments <- function(form, json, files) {
-  dots <- if (is.null(form[["..."]])) list() else parse_dots(form[["..."]])
-  form[["..."]] <- NULL
-  parsed <- if (is.null(json)) lapply(form, parse_form_value) else parse_json_body(json)
-  parsed <- c(parsed, lapply(files, as.expression))
-  coded <- vapply(parsed, is.expression, logical(1))
-  list(expressions = lapply(parsed[coded], expression_body), values = parsed[!coded], dots = dots)
+# list(named, dots): the arguments in the order in which they were sent, and those that `...` takes.
+parse_arguments <- function(request) {
+  sessions <- request[["sessions"]]
+  code_allowed <- !isFALSE(request[["settings"]][["code"]])
+  form <- request[["form"]]
+  dots <- form[["..."]]
+  values <- c(body_values(request), part_values(request[["parts"]]))
+  unnamed <- names(values) == "..."
+  named <- c(
+    lapply(form[names(form) != "..."], parse_form_value, sessions, code_allowed),
+    values[!unnamed],
+    lapply(request[["files"]], function(file) list(code = file))
+  )
+  list(named = named, dots = c(if (!is.null(dots)) parse_dots(dots, sessions, code_allowed), unnamed_values(values[unnamed])))
 }
 
-# An argument given without a value is the empty argument, as in f(x = ).
-expression_body <- function(code) {
-  if (length(code)) code[[1]] else quote(expr = )
+# What a body gives for `...`: the elements of a list or vector, with the names they have.
+unnamed_values <- function(arguments) {
+  elements <- lapply(unname(arguments), function(argument) as.list(if (is_bound(argument)) argument$value else argument$code))
+  lapply(unlist(elements, recursive = FALSE), literal_argument)
 }
 
-parse_json_body <- function(text) {
-  valid <- jsonlite::validate(text)
-  if (!valid) fail(400L, "Invalid JSON was posted: ", attr(valid, "err"))
-  body <- jsonlite::fromJSON(text)
-  if (length(body) && (!is.list(body) || is.null(names(body)) || any(names(body) == ""))) {
-    fail(400L, "JSON input should be an object whose members are the function's arguments.")
+is_bound <- function(argument) "value" %in% names(argument)
+
+# The members of a JSON or serialized body; NULL for a form.
+body_values <- function(request) {
+  if (!is.null(request[["json"]])) {
+    members(parse_json_text(request[["json"]], "Invalid JSON was posted: "), "JSON input should be an object")
+  } else if (!is.null(request[["rds"]])) {
+    members(read_serialized(request[["rds"]], "The body"), "The posted R object should be a named list")
   }
-  lapply(as.list(body), function(value) if (is_primitive(value)) as_expression(value) else value)
+}
+
+members <- function(body, should) {
+  named <- is.list(body) && !is.null(names(body)) && !anyNA(names(body)) && all(names(body) != "")
+  if (length(body) && !named) fail(400L, should, " whose members are the function's arguments.")
+  lapply(as.list(body), value_argument)
+}
+
+# The values of parts of a multipart body, by argument.
+part_values <- function(parts) {
+  values <- lapply(parts, function(part) {
+    list(value = part_value(part[["path"]], part[["type"]], paste0("The part '", part[["name"]], "'")))
+  })
+  if (length(values)) names(values) <- vapply(parts, function(part) part[["name"]], "")
+  values
+}
+
+part_value <- function(path, type, what) {
+  bytes <- readBin(path, raw(), file.size(path))
+  switch(type,
+    json = parse_json_text(utf8_text(bytes, what), paste0(what, " is not JSON: ")),
+    rds = read_serialized(path, what),
+    text = utf8_text(bytes, what),
+    raw = bytes,
+    fail(400L, what, " has an unknown type: ", type)
+  )
+}
+
+utf8_text <- function(bytes, what) {
+  if (any(bytes == 0L)) fail(400L, what, " is not text: it holds zero bytes.")
+  text <- rawToChar(bytes)
+  if (!validUTF8(text)) fail(400L, what, " is not UTF-8.")
+  Encoding(text) <- "UTF-8"
+  text
+}
+
+# An error of R's reader names the file, which is of no use to a client.
+read_serialized <- function(path, what) {
+  tryCatch(suppressWarnings(readRDS(path)), error = function(condition) fail(400L, what, " is not an R serialization."))
+}
+
+# What the reader surely can hold on C's stack; it may refuse less.
+json_depth_limit <- 500L
+
+parse_json_text <- function(text, otherwise) {
+  too_deep <- function(condition) fail(400L, "The JSON is nested too deeply.")
+  if (.Call(ocpu_json_depth, text) > json_depth_limit) too_deep()
+  valid <- jsonlite::validate(text)
+  if (!valid) fail(400L, otherwise, attr(valid, "err"))
+  tryCatch(jsonlite::fromJSON(text), stackOverflowError = too_deep)
+}
+
+# Constants stand in the call, so that what it prints reads as if it were typed.
+value_argument <- function(value) {
+  if (is_primitive(value)) list(code = value) else list(value = value)
 }
 
 is_primitive <- function(value) {
-  is.null(value) || (is.atomic(value) && length(value) == 1L && is.null(dim(value)) && is.null(names(value)))
+  is.null(value) ||
+    (is.atomic(value) && length(value) == 1L && is.null(dim(value)) && is.null(names(value)) && !is.object(value))
 }
 
-as_expression <- function(value) {
-  code <- expression(NULL)
-  if (!is.null(value)) code[[1]] <- value
-  code
+# A value as an expression that evaluates to it.
+literal_argument <- function(value) {
+  if (is.language(value)) call("quote", value) else value
 }
 
 # A value of a form: true, false, null, a JSON array or object, a session key, or R code.
-parse_form_value <- function(text) {
-  switch(text, "true" = return(expression(TRUE)), "false" = return(expression(FALSE)), "null" = return(expression(NULL)))
-  if (grepl("^[ \t\r\n]*[{[]", text) && jsonlite::validate(text)) return(jsonlite::fromJSON(text))
-  parse_code(text)
+parse_form_value <- function(text, sessions = list(), code_allowed = TRUE) {
+  switch(text, "true" = return(list(code = TRUE)), "false" = return(list(code = FALSE)), "null" = return(list(code = NULL)))
+  if (grepl("^[ \t\r\n]*[{[]", text) && jsonlite::validate(text)) return(list(value = parse_json_text(text, "")))
+  code <- parse_code(text)
+  if (!code_allowed) refuse_code(code, text)
+  if (length(code) > 1L || is_assignment(code)) code <- list(as.call(c(as.name("{"), as.list(code))))
+  # an argument given without a value is the empty argument, as in f(x = )
+  if (length(code)) list(code = session_value(code[[1]], sessions)) else list(code = quote(expr = ))
 }
 
 parse_code <- function(text) {
-  code <- tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), error = function(condition) {
-    fail(400L, "Unparsable argument: ", text, "\n", conditionMessage(condition))
+  text <- gsub("\r\n", "\n", text, fixed = TRUE)
+  tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), error = function(condition) {
+    fail(400L, "Unparsable argument: ", shortened(text), "\n", shortened(condition_message(condition)))
   })
-  if (length(code) > 1L || is_assignment(code)) code <- as.expression(as.call(c(as.name("{"), as.list(code))))
-  as.expression(lapply(code, name_session_value))
+}
+
+shortened <- function(text) {
+  if (nchar(text) > 1000L) paste0(substr(text, 1L, 1000L), "...") else text
 }
 
 is_assignment <- function(code) {
   length(code) == 1L && is.call(code[[1]]) && identical(code[[1]][[1]], quote(`=`))
 }
 
+# Without posted code, what remains are constants, names of objects, pkg::object and session keys.
+refuse_code <- function(code, text) {
+  if (length(code) > 1L || !all(vapply(code, is_plain, NA))) {
+    fail(400L, "Invalid argument: ", shortened(text), "\nPosting R code is disabled on this server (enable.post.code).")
+  }
+}
+
+is_plain <- function(code) {
+  is.name(code) || is_literal(code) || is_qualified_name(code)
+}
+
+is_qualified_name <- function(code) {
+  is.call(code) && length(code) == 3L && identical(code[[1]], quote(`::`)) &&
+    all(vapply(as.list(code)[-1], function(part) is.name(part) || is.character(part), NA))
+}
+
 # x0abc stands for the value that session holds: x0abc::.val
-name_session_value <- function(code) {
-  if (is.name(code) && grepl(session_key, as.character(code))) call("::", code, as.name(".val")) else code
+session_value <- function(code, sessions) {
+  if (!is.name(code) || !grepl(session_key, as.character(code))) return(code)
+  if (is.null(sessions[[as.character(code)]])) fail(400L, "Session not found: ", as.character(code))
+  call("::", code, as.name(".val"))
 }
 
 # The arguments of `...`: a form's text is a list of arguments as one would write them in a call.
-parse_dots <- function(text) {
-  code <- parse_code(paste0("c(", text, ")"))[[1]]
-  lapply(as.list(code)[-1], name_session_value)
+parse_dots <- function(text, sessions = list(), code_allowed = TRUE) {
+  code <- parse_code(paste0("c(", text, "\n)"))
+  if (length(code) != 1L) fail(400L, "Unparsable argument: ", shortened(text))
+  arguments <- as.list(code[[1]])[-1]
+  if (!code_allowed) for (argument in arguments) refuse_code(list(argument), text)
+  lapply(arguments, session_value, sessions)
 }
 
 # The environment that calls are evaluated in; where the request names sessions, `::` finds their objects.
@@ -78,7 +168,8 @@ session_environment <- function(values, sessions) {
       directory <- sessions[[as.character(substitute(pkg))]]
       name <- as.character(substitute(name))
       if (is.null(directory)) return(getExportedValue(as.character(substitute(pkg)), name))
-      read_stored(directory, name)
+      if (!file.exists(object_file(directory, name))) stop("The session has no object '", name, "'.", call. = FALSE)
+      readRDS(object_file(directory, name))
     }, envir = parent)
   }
   list2env(values, parent = parent)

@@ -35,7 +35,8 @@ everything <- function() {
 set_up <- function() {
   options(
     device = null_device, bitmapType = "cairo", warn = 0, browser = "false", pager = "cat", editor = "false",
-    menu.graphics = FALSE, crayon.enabled = FALSE, cli.num_colors = 1L, useFancyQuotes = FALSE, encoding = "UTF-8"
+    menu.graphics = FALSE, crayon.enabled = FALSE, cli.num_colors = 1L, useFancyQuotes = FALSE, encoding = "UTF-8",
+    keep.source = FALSE, max.print = 1000L, scipen = 3L, warning.length = 8000L
   )
   if (capabilities("ICU")) icuSetCollate(locale = "en_US")
 }
@@ -76,11 +77,11 @@ warm_up <- function() {
 # Turns this worker into the engine of a package: loads it, answers on the connection that asked, which then is the
 # lifeline, and serves from a socket of its own. Never returns; a package that does not load is an error.
 become_engine <- function(request, descriptor) {
-  attach_package(request$package, unlist(request$libraries))
-  .Call(ocpu_listen, request$socket)
+  attach_package(request[["package"]], unlist(request[["libraries"]]))
+  .Call(ocpu_listen, request[["socket"]])
   send(descriptor, list(status = 200L))
   .Call(ocpu_promote)
-  serve(request$idle, descriptor)
+  serve(request[["idle"]], descriptor)
 }
 
 #' What a bare call costs

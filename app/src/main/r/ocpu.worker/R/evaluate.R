@@ -1,4 +1,4 @@
-# Evaluates one call and records what a reader at R's prompt would have seen, in order: a list of results, each
+# Evaluates code and records what a reader at R's prompt would have seen, in order: a list of results, each
 # list(type =, value =), where type is "source", "text", "message", "warning", "error" or "plot". What evaluate() of the package of
 # that name does for whole scripts, touching less memory: in a forked worker every page touched is a page copied.
 
@@ -9,35 +9,76 @@ record <- function(type, value) {
   recording$results[[length(recording$results) + 1L]] <- list(type = type, value = value)
 }
 
-# Returns list(results, error): error is the condition that ended the call, or NULL. The value is assigned to .val.
-evaluate_code <- function(code, environment) {
+default_output_max <- 100e6
+
+# What is kept of the output of a call that printed more than the limit, in bytes.
+kept_of_excess <- 65536L
+
+# Evaluates chunks, each list(source, code, last), where code is a list of expressions, up to the first error. Returns
+# list(results, error, calls): error is the condition that ended the evaluation, or NULL; calls is R's stack then. The value
+# is assigned to .val when it is to be stored.
+evaluate_chunks <- function(chunks, environment, output_max, store) {
   recording$results <- list()
-  recording$output <- rawConnection(raw(), "r+")
-  recording$taken <- 0L
-  record("source", paste(deparse(code), collapse = "\n"))
+  recording$plot <- NULL
+  recording$calls <- NULL
   if (grDevices::dev.cur() == 1L) null_device()
-  sink(recording$output)
-  problem <- run(code, environment)
-  while (sink.number() > 0L) sink()
-  take_text()
-  take_plot()
-  close(recording$output)
+  if (is.null(output_max)) output_max <- default_output_max
+  connection <- .Call(ocpu_open_output, output_max)
+  recording$on <- TRUE
+  sink(connection)
+  problem <- NULL
+  for (chunk in chunks) {
+    record("source", chunk$source)
+    problem <- run(chunk$code, environment, store)
+    take_text()
+    if (.Call(ocpu_drawn) && (chunk$last || graphics::par("page"))) take_plot()
+    if (!is.null(problem)) break
+  }
+  recording$on <- FALSE
+  close_output(connection)
+  if (.Call(ocpu_output_over_limit)) problem <- excess(problem, output_max)
   if (!is.null(problem)) record("error", problem)
-  list(results = recording$results, error = problem)
+  list(results = recording$results, error = problem, calls = recording$calls)
+}
+
+# The call may have closed any sink and any connection, also the one that a sink writes to.
+close_output <- function(connection) {
+  for (n in seq_len(sink.number())) tryCatch(sink(), error = function(condition) NULL)
+  tryCatch(close(connection), error = function(condition) NULL)
+}
+
+# A call that caught the error and went on has failed all the same.
+excess <- function(problem, output_max) {
+  recording$results <- shorten_text(recording$results, kept_of_excess)
+  if (!is.null(problem)) return(problem)
+  simpleError(sprintf("The call printed more than output.max = %.0f bytes.", output_max))
+}
+
+shorten_text <- function(results, most) {
+  for (i in seq_along(results)) {
+    if (results[[i]]$type != "text") next
+    bytes <- charToRaw(results[[i]]$value)
+    if (length(bytes) > most) results[[i]]$value <- iconv(rawToChar(utils::head(bytes, most)), "UTF-8", "UTF-8", sub = "")
+    most <- max(0L, most - length(bytes))
+  }
+  results
 }
 
 # The condition that ended the evaluation, NULL when nothing did.
-run <- function(code, environment) {
+run <- function(expressions, environment, store) {
   tryCatch(
     withCallingHandlers(
       {
-        outcome <- withVisible(eval(code, environment))
-        assign(".val", outcome$value, envir = environment)
-        if (outcome$visible) print_value(outcome$value)
+        for (code in expressions) {
+          outcome <- withVisible(eval(code, environment))
+          if (store) assign(".val", outcome$value, envir = environment)
+          if (outcome$visible) print_value(outcome$value)
+        }
         NULL
       },
       message = take_message,
-      warning = take_warning
+      warning = take_warning,
+      error = function(condition) recording$calls <- sys.calls()
     ),
     error = identity,
     interrupt = identity
@@ -59,23 +100,29 @@ take_warning <- function(condition) {
 
 # What was printed since the last time.
 take_text <- function() {
-  bytes <- rawConnectionValue(recording$output)
-  if (length(bytes) > recording$taken) {
-    record("text", rawToChar(bytes[(recording$taken + 1L):length(bytes)]))
-    recording$taken <- length(bytes)
-  }
+  text <- .Call(ocpu_take_output)
+  if (!is.null(text)) record("text", valid_text(text))
 }
 
-# The page that is on the device, when anything was drawn on it and the device keeps what is drawn.
+# The page that is on the device, unless it was taken before and nothing was drawn since.
 take_plot <- function() {
-  if (.Call(ocpu_drawn)) record("plot", grDevices::recordPlot())
+  plot <- grDevices::recordPlot()
+  if (!is.null(recording$plot) && identical(drawing_calls(plot), drawing_calls(recording$plot))) return()
+  recording$plot <- plot
+  record("plot", plot)
+}
+
+# A plot's list of graphics calls without those that only set parameters.
+drawing_calls <- function(plot) {
+  Filter(function(entry) !isTRUE(entry[[2]][[1]]$name %in% c("C_par", "C_layout", "palette", "palette2")), plot[[1]])
 }
 
 # Before a new page replaces the one on the device. A figure of several (see ?par, page) is no new page.
 take_full_page <- function(...) {
-  if (!is.null(recording$output) && .Call(ocpu_drawn) && graphics::par("page")) {
+  if (isTRUE(recording$on) && .Call(ocpu_drawn) && graphics::par("page")) {
     take_text()
     take_plot()
+    recording$plot <- NULL
   }
 }
 

@@ -16,22 +16,46 @@ package_environment <- function(package) {
   as.environment(paste0("package:", package))
 }
 
-# What library(package) makes visible: exports and lazy data (see ?library).
+# Any object of the package's code, and what library(package) makes visible besides: lazy data and such.
 package_object <- function(package, name) {
-  environment <- package_environment(package)
-  if (!exists(name, envir = environment, inherits = FALSE)) {
-    fail(404L, "Package ", package, " has no exported object or data set '", name, "'.")
+  for (environment in list(asNamespace(package), package_environment(package))) {
+    if (exists(name, envir = environment, inherits = FALSE)) return(get(name, envir = environment, inherits = FALSE))
   }
-  get(name, envir = environment, inherits = FALSE)
+  fail(404L, "Package ", package, " has no object or data set '", name, "'.")
+}
+
+# A data set: lazy data, or what utils::data() loads.
+package_data <- function(package, name) {
+  lazy <- if (package != "base") getNamespaceInfo(package, "lazydata")
+  if (!is.null(lazy) && exists(name, envir = lazy, inherits = FALSE)) return(get(name, envir = lazy))
+  loaded <- new.env(parent = emptyenv())
+  suppressWarnings(utils::data(list = name, package = package, envir = loaded))
+  if (!exists(name, envir = loaded, inherits = FALSE)) fail(404L, "Package ", package, " has no data set '", name, "'.")
+  get(name, envir = loaded)
+}
+
+list_names <- function(request) {
+  package <- request[["package"]]
+  names <- if (identical(request[["source"]], "data")) {
+    utils::data(package = package)$results[, "Item"]
+  } else {
+    ls(package_environment(package))
+  }
+  text_reply(sort(unique(names)))
+}
+
+describe_package <- function(request) {
+  set_libraries(unlist(request[["libraries"]]))
+  text_reply(format(utils::help(package = (request[["package"]]), lib.loc = unlist(request[["libraries"]]), help_type = "text")))
 }
 
 # Loads a package as a caller's engine would. What R and the package's own code print goes to a file, so that it is there
 # even when the process crashes.
 check_load <- function(request) {
-  .Call(ocpu_redirect, request$output)
+  .Call(ocpu_redirect, request[["output"]])
   loaded <- tryCatch(
     {
-      attach_package(request$package, unlist(request$libraries))
+      attach_package(request[["package"]], unlist(request[["libraries"]]))
       TRUE
     },
     error = function(condition) {

@@ -20,12 +20,6 @@ object_file <- function(session, name) {
   file.path(session, paste0("R.", encoded, ".rds"))
 }
 
-read_stored <- function(session, name) {
-  file <- object_file(session, name)
-  if (!file.exists(file)) fail(404L, "The session has no object '", name, "'.")
-  readRDS(file)
-}
-
 store <- function(object, file) {
   bytes <- serialize(object, NULL, xdr = FALSE)
   if (length(bytes) <= 4096L) return(.Call(ocpu_write, file, bytes))
@@ -41,9 +35,9 @@ keep_plots <- function(session, plots) {
 
 keep_texts <- function(session, results) {
   texts <- list(
-    messages = vapply(results_of(results, "message"), conditionMessage, ""),
+    messages = vapply(results_of(results, "message"), condition_message, ""),
     stdout = unlist(results_of(results, "text")),
-    warnings = vapply(results_of(results, "warning"), conditionMessage, ""),
+    warnings = vapply(results_of(results, "warning"), condition_message, ""),
     source = unlist(results_of(results, "source")),
     console = console_lines(results)
   )
@@ -52,8 +46,8 @@ keep_texts <- function(session, results) {
   for (name in names(texts)[!small]) {
     .Call(ocpu_write, file.path(session, paste0("text.", name)), charToRaw(texts[[name]]))
   }
-  json <- paste0("{", paste0("\"", names(texts)[small], "\":", json_string(texts[small]), collapse = ","), "}")
-  .Call(ocpu_write, file.path(session, "texts.json"), charToRaw(json))
+  members <- if (any(small)) paste0("\"", names(texts)[small], "\":", json_string(texts[small]), collapse = ",")
+  .Call(ocpu_write, file.path(session, "texts.json"), charToRaw(paste0("{", members, "}")))
   names(texts)
 }
 
@@ -71,12 +65,43 @@ console_lines <- function(results) {
   vapply(results, function(result) {
     value <- result$value
     switch(result$type,
-      source = paste(">", gsub("\n", "\n+ ", value, fixed = TRUE)),
+      source = paste(">", gsub("\n", "\n+ ", sub("\n$", "", value), fixed = TRUE)),
       text = sub("\n$", "", value),
-      message = paste0("Message:\n", trimws(conditionMessage(value))),
-      warning = paste0("Warning message:\n", trimws(conditionMessage(value))),
-      error = paste0("Error:\n", conditionMessage(value)),
+      message = paste0("Message:\n", trimws(condition_message(value))),
+      warning = paste0("Warning message:\n", trimws(condition_message(value))),
+      error = paste0("Error:\n", condition_message(value)),
       plot = "[[ plot ]]"
     )
   }, "")
+}
+
+render_stored <- function(request) {
+  if (!is.null(request[["session"]])) setwd(file.path(request[["session"]], "files"))
+  render(readRDS(request[["stored"]]), request[["format"]], request[["options"]], request[["object"]])
+}
+
+# The lines of a text that the call left.
+render_text <- function(request) {
+  name <- request[["text"]]
+  text <- read_text(request[["session"]], name)
+  if (is.null(text)) fail(404L, "The session has no ", name, ".")
+  lines <- strsplit(sub("\n$", "", text), "\n", fixed = TRUE)[[1]]
+  render(lines, request[["format"]], request[["options"]], name)
+}
+
+read_text <- function(session, name) {
+  large <- file.path(session, paste0("text.", name))
+  if (file.exists(large)) return(utf8_text(file_bytes(large), "The text"))
+  texts <- utf8_text(file_bytes(file.path(session, "texts.json")), "The list of texts")
+  jsonlite::parse_json(texts)[[name]]
+}
+
+# All objects of a session in the format of save().
+session_image <- function(request) {
+  files <- list.files(request[["session"]], "^R[.].*[.]rds$", all.files = TRUE, full.names = TRUE)
+  objects <- lapply(files, readRDS)
+  encoded <- sub("^R[.](.*)[.]rds$", "\\1", basename(files))
+  names(objects) <- vapply(encoded, utils::URLdecode, "")
+  image <- made_file(function(file) save(list = names(objects), file = file, envir = list2env(objects)))
+  list(status = 200L, type = "application/octet-stream", filename = ".RData", body = image)
 }

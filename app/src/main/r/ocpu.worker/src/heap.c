@@ -6,33 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* What R's internals.h does not declare, but libR exports. */
 SEXP(FRAME)(SEXP x);
 SEXP(HASHTAB)(SEXP x);
 SEXP(SYMVALUE)(SEXP x);
 
-#define WINDOW 1000
-#define DENSE 100
-#define MOST 2000000
-#define PAGE_BITS 12
+#define MOST 4000000
+#define NODE_PAGE 2000 /* what R asks malloc for at a time to make small objects of (memory.c, R_PAGE_SIZE) */
 
 /* A node of R's size class for vectors of that many bytes; 0 for those that are no vectors. */
 static SEXP node_of(R_xlen_t bytes) {
   return bytes ? Rf_allocVector(RAWSXP, bytes) : Rf_cons(R_NilValue, R_NilValue);
 }
 
-/* After a collection, free nodes are scattered: the next thousand allocations would each touch, and so copy, another page.
- * Takes them out of use until the allocator hands out neighbours. Returns what must stay allocated. */
-static SEXP use_scattered_nodes(R_xlen_t bytes) {
+/* After a collection, free nodes are scattered over all of the heap: each that a worker uses is another page copied. Takes them
+ * out of use until new ones come from beyond the heap's present end. Returns what must stay allocated. */
+static SEXP use_scattered_nodes(R_xlen_t bytes, uintptr_t end) {
   SEXP kept = PROTECT(R_NilValue);
-  uintptr_t last = 0;
-  int pages = WINDOW;
   for (int n = 1; n <= MOST; n++) {
     SEXP node = PROTECT(node_of(bytes));
-    uintptr_t at = (uintptr_t)node;
-    pages += at >> PAGE_BITS != last >> PAGE_BITS;
-    last = at;
+    int fresh = (uintptr_t)node >= end;
     if (bytes) {
       kept = Rf_cons(node, kept);
     } else {
@@ -41,13 +36,17 @@ static SEXP use_scattered_nodes(R_xlen_t bytes) {
     }
     UNPROTECT(2);
     PROTECT(kept);
-    if (n % WINDOW == 0) {
-      if (pages < DENSE) break;
-      pages = 0;
-    }
+    if (fresh) break;
   }
   UNPROTECT(1);
   return kept;
+}
+
+/* The same for the memory that malloc has to give before it asks the kernel for more: it stays with this process. */
+static void use_scattered_chunks(uintptr_t end) {
+  void *volatile chunk; /* volatile: the compiler may drop a malloc whose result is not used */
+  do chunk = malloc(NODE_PAGE);
+  while (chunk && (uintptr_t)chunk < end);
 }
 
 /* Sorts malloc's free lists, which the first large malloc would otherwise do in every worker, writing to every free chunk. */
@@ -83,7 +82,9 @@ static void collapse_heap(void) {
 void tidy_heap(void) {
   static const R_xlen_t sizes[] = {8, 16, 32, 64, 128, 0};
   sort_free_chunks();
-  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) R_PreserveObject(use_scattered_nodes(sizes[i]));
+  uintptr_t end = (uintptr_t)sbrk(0);
+  use_scattered_chunks(end);
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) R_PreserveObject(use_scattered_nodes(sizes[i], end));
   sort_free_chunks();
   collapse_heap();
 }

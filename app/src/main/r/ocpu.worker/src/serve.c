@@ -16,8 +16,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <R_ext/GraphicsEngine.h>
-#include <R_ext/Rdynload.h>
 
 /* R's per-session temporary directory (Rembedded.h): a worker gets its own, below its working directory. */
 extern char *R_TempDir;
@@ -136,7 +134,7 @@ static void reap(void) {
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
     worker_slot *slot = slots_find(pid);
     if (!slot) continue;
-  if (slot->timed_out || !WIFEXITED(status) || WEXITSTATUS(status) != ANSWERED) report_end(slot, status);
+    if (slot->timed_out || !WIFEXITED(status) || WEXITSTATUS(status) != ANSWERED) report_end(slot, status);
     kill(-pid, SIGKILL);
     slots_remove(pid);
   }
@@ -303,52 +301,4 @@ SEXP ocpu_floor(SEXP expression, SEXP environment, SEXP n, SEXP at_once) {
   }
   UNPROTECT(1);
   return times;
-}
-
-/* Whether the current device keeps what is drawn and something was drawn on it. */
-SEXP ocpu_drawn(void) {
-  if (Rf_NoDevices()) return Rf_ScalarLogical(0);
-  pGEDevDesc device = GEcurrentDevice();
-  return Rf_ScalarLogical(device->displayListOn && device->dirty && device->displayList != R_NilValue);
-}
-
-static SEXP json_string(const char *text) {
-  char *quoted = R_alloc(6 * strlen(text) + 3, 1), *to = quoted;
-  *to++ = '"';
-  for (const unsigned char *from = (const unsigned char *)text; *from; from++) {
-    if (*from < 0x20) {
-      to += sprintf(to, "\\u%04x", *from);
-    } else {
-      if (*from == '"' || *from == '\\') *to++ = '\\';
-      *to++ = (char)*from;
-    }
-  }
-  *to++ = '"';
-  return Rf_mkCharLenCE(quoted, (int)(to - quoted), CE_UTF8);
-}
-
-SEXP ocpu_json_string(SEXP texts) {
-  SEXP quoted = PROTECT(Rf_allocVector(STRSXP, XLENGTH(texts)));
-  for (R_xlen_t i = 0; i < XLENGTH(texts); i++) SET_STRING_ELT(quoted, i, json_string(CHAR(STRING_ELT(texts, i))));
-  UNPROTECT(1);
-  return quoted;
-}
-
-static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen, 1},
-                                           {"ocpu_serve", (DL_FUNC)&ocpu_serve, 2},
-                                           {"ocpu_drawn", (DL_FUNC)&ocpu_drawn, 0},
-                                           {"ocpu_json_string", (DL_FUNC)&ocpu_json_string, 1},
-                                           {"ocpu_reply", (DL_FUNC)&ocpu_reply, 3},
-                                           {"ocpu_exit", (DL_FUNC)&ocpu_exit, 0},
-                                           {"ocpu_promote", (DL_FUNC)&ocpu_promote, 0},
-                                           {"ocpu_settle_counts", (DL_FUNC)&ocpu_settle_counts, 1},
-                                           {"ocpu_tempdir", (DL_FUNC)&ocpu_tempdir, 1},
-                                           {"ocpu_redirect", (DL_FUNC)&ocpu_redirect, 1},
-                                           {"ocpu_write", (DL_FUNC)&ocpu_write, 2},
-                                           {"ocpu_floor", (DL_FUNC)&ocpu_floor, 4},
-                                           {NULL, NULL, 0}};
-
-void R_init_ocpu_worker(DllInfo *dll) {
-  R_registerRoutines(dll, NULL, routines, NULL, NULL);
-  R_useDynamicSymbols(dll, FALSE);
 }

@@ -1,0 +1,147 @@
+# Runs a script by its extension. It runs as a copy in the working directory, so that what is written beside it lands there.
+
+script_formats <- c("html", "docx", "odt")
+
+run_script <- function(request) {
+  type <- tolower(sub(".*[.]", "", request[["name"]]))
+  prepare <- script_types[[type]]
+  if (is.null(prepare)) {
+    fail(400L, "Unsupported script type: ", type, ". Supported are: ", paste0(".", names(script_types), collapse = ", "))
+  }
+  if (!file.exists(request[["file"]])) fail(404L, "File not found: ", request[["name"]])
+  run <- prepare(request)
+  copy <- file.path(request[["directory"]], "session", "files", request[["name"]])
+  if (!is.null(run$copied)) file.copy(request[["file"]], copy)
+  environment <- session_environment(as.list(run$variables), request[["sessions"]])
+  finish <- function() if (identical(run$copied, "while running")) unlink(copy)
+  evaluate_and_keep(run$chunks, environment, request, store = FALSE, finish)
+}
+
+# What to run, each expression as its source shows it.
+steps <- function(...) {
+  code <- list(...)
+  Map(
+    function(step, n) list(source = paste(deparse(step), collapse = "\n"), code = list(step), last = n == length(code)),
+    code, seq_along(code)
+  )
+}
+
+r_script <- function(request) {
+  require_package("evaluate", "An R script")
+  text <- utf8_text(file_bytes(request[["file"]]), "The script")
+  parsed <- tryCatch(evaluate::parse_all(text, allow_error = FALSE), error = function(condition) {
+    fail(400L, "The script cannot be parsed: ", condition_message(condition))
+  })
+  expressions <- lapply(parsed$expr, as.list)
+  chunks <- Map(
+    function(source, code, n) list(source = source, code = code, last = n == nrow(parsed)),
+    parsed$src, expressions, seq_along(expressions)
+  )
+  list(chunks = unname(chunks))
+}
+
+latex_script <- function(request) {
+  require_latex("A LaTeX document")
+  search_beside(request)
+  list(chunks = steps(quote(library(tools)), call("texi2pdf", request[["name"]])), copied = "for good")
+}
+
+knitr_latex_script <- function(request) {
+  require_package("knitr", "A knitr document")
+  require_latex("A knitr document in LaTeX")
+  search_beside(request)
+  list(
+    chunks = steps(
+      quote(library(knitr)), quote(library(tools)), call("<-", quote(texfile), call("knit", request[["name"]])),
+      quote(texi2pdf(texfile))
+    ),
+    copied = "while running"
+  )
+}
+
+knitr_script <- function(request) {
+  require_package("knitr", "A knitr document")
+  list(chunks = steps(quote(library(knitr)), call("knit", request[["name"]])), copied = "while running")
+}
+
+knitr_pandoc_script <- function(request) {
+  require_package("knitr", "A knitr document")
+  require_program("pandoc", "A knitr document in Markdown", "pandoc")
+  variables <- script_variables(request)
+  list(
+    chunks = steps(
+      quote(library(knitr)), call("<-", quote(mdfile), call("knit", request[["name"]])),
+      call("pandoc", quote(mdfile), variables[["format"]]), quote(rm(mdfile))
+    ),
+    copied = "while running", variables = variables
+  )
+}
+
+pandoc_script <- function(request) {
+  require_package("knitr", "A Markdown document")
+  require_program("pandoc", "A Markdown document", "pandoc")
+  variables <- script_variables(request)
+  list(
+    chunks = steps(quote(library(knitr)), call("pandoc", request[["name"]], variables[["format"]])),
+    copied = "for good", variables = variables
+  )
+}
+
+brew_script <- function(request) {
+  require_package("brew", "A brew template")
+  output <- request[["form"]][["output"]]
+  output <- if (is.null(output)) quote(stdout()) else file_here(parse_option(output))
+  list(chunks = steps(as.call(list(quote(brew::brew), file = request[["name"]], output = output))), copied = "while running")
+}
+
+script_types <- list(
+  r = r_script, tex = latex_script, rnw = knitr_latex_script, rtex = knitr_latex_script, rhtml = knitr_script,
+  rmd = knitr_pandoc_script, rrst = knitr_pandoc_script, md = pandoc_script, rst = pandoc_script, brew = brew_script
+)
+
+# The form's values, which the script sees as variables, and the formats to make.
+script_variables <- function(request) {
+  variables <- lapply(request[["form"]], parse_vector)
+  if (is.null(variables[["format"]])) variables$format <- script_formats
+  formats <- variables[["format"]]
+  # pandoc is run through a shell
+  if (!is.character(formats) || !length(formats) || !all(grepl("^[A-Za-z0-9_+-]+$", formats))) {
+    fail(400L, "format should be names of pandoc's output formats, such as html or [\"html\", \"docx\"].")
+  }
+  variables
+}
+
+# An option, or several: a JSON array, or literals in c().
+parse_vector <- function(text) {
+  if (grepl("^[ \t\r\n]*\\[", text) && jsonlite::validate(text)) return(parse_json_text(text, ""))
+  code <- tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), error = function(condition) NULL)
+  if (length(code) != 1L || !is.call(code[[1]]) || !identical(code[[1]][[1]], quote(c))) return(parse_option(text))
+  elements <- as.list(code[[1]])[-1]
+  if (all(vapply(elements, is_literal, NA))) unlist(lapply(elements, literal_value)) else text
+}
+
+file_here <- function(name) {
+  outside <- !is.character(name) || grepl("^[/~]|(^|/)[.][.](/|$)", name) || !nzchar(name)
+  if (outside) fail(400L, "output should be the name of a file in the working directory.")
+  name
+}
+
+require_program <- function(program, what, packages) {
+  if (!nzchar(Sys.which(program))) {
+    fail(501L, what, " needs ", program, ", which is not installed on this server. On Debian: apt-get install ", packages)
+  }
+}
+
+# TeX's caches go to the request's own directory.
+require_latex <- function(what) {
+  require_program("pdflatex", what, "texlive-latex-base texlive-latex-recommended texlive-fonts-recommended")
+  Sys.setenv(TEXMFVAR = file.path(tempdir(), "texmf"))
+}
+
+# What LaTeX includes may stand beside the script.
+search_beside <- function(request) {
+  beside <- dirname(request[["file"]])
+  for (variable in c("TEXINPUTS", "BIBINPUTS", "BSTINPUTS")) {
+    do.call(Sys.setenv, structure(list(paste0(".:", beside)), names = variable))
+  }
+}
