@@ -17,6 +17,13 @@ import java.util.stream.Stream;
  * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, 256)
  * @param maxEngines packages that keep an engine of their own ({@code engines.max}, 16)
  * @param keyLength random hexadecimal digits of a session key ({@code key.length}, 26)
+ * @param postCode whether arguments may be R code ({@code enable.post.code}, true)
+ * @param showCall whether an R error is told with its call ({@code error.showcall}, true)
+ * @param backtrace whether an R error is told with the calls that led to it ({@code error.backtrace}, true)
+ * @param maxOutput bytes a call may print ({@code output.max}, 104857600)
+ * @param postCache how long the same call is answered with the same session ({@code httpcache.post}, seconds, 300)
+ * @param cacheMemory bytes of answers to keep in memory ({@code cache.memory}, 67108864)
+ * @param cacheDisk bytes of large answers to keep in files ({@code cache.disk}, 1073741824)
  */
 public record AppConfig(
         Duration getLimit,
@@ -26,7 +33,14 @@ public record AppConfig(
         int maxWorkers,
         int queue,
         int maxEngines,
-        int keyLength) {
+        int keyLength,
+        boolean postCode,
+        boolean showCall,
+        boolean backtrace,
+        long maxOutput,
+        Duration postCache,
+        long cacheMemory,
+        long cacheDisk) {
 
     public AppConfig {
         preload = List.copyOf(preload);
@@ -37,6 +51,10 @@ public record AppConfig(
         require(queue >= 0, "workers.queue", queue);
         require(maxEngines >= 1 && maxEngines <= 256, "engines.max", maxEngines);
         require(keyLength >= 16 && keyLength <= 64, "key.length", keyLength);
+        require(maxOutput >= 1, "output.max", maxOutput);
+        require(!postCache.isNegative(), "httpcache.post", postCache.toSeconds());
+        require(cacheMemory >= 0, "cache.memory", cacheMemory);
+        require(cacheDisk >= 0, "cache.disk", cacheDisk);
     }
 
     public static Set<String> keys() {
@@ -48,7 +66,14 @@ public record AppConfig(
                 "workers.max",
                 "workers.queue",
                 "engines.max",
-                "key.length");
+                "key.length",
+                "enable.post.code",
+                "error.showcall",
+                "error.backtrace",
+                "output.max",
+                "httpcache.post",
+                "cache.memory",
+                "cache.disk");
     }
 
     public static AppConfig from(Map<String, String> settings) {
@@ -64,16 +89,38 @@ public record AppConfig(
                 number(settings, "workers.max", 4 * Runtime.getRuntime().availableProcessors()),
                 number(settings, "workers.queue", 256),
                 number(settings, "engines.max", 16),
-                number(settings, "key.length", 26));
+                number(settings, "key.length", 26),
+                flag(settings, "enable.post.code"),
+                flag(settings, "error.showcall"),
+                flag(settings, "error.backtrace"),
+                size(settings, "output.max", 100L << 20),
+                Duration.ofSeconds(number(settings, "httpcache.post", 300)),
+                size(settings, "cache.memory", 64L << 20),
+                size(settings, "cache.disk", 1L << 30));
     }
 
     private static int number(Map<String, String> settings, String key, int otherwise) {
+        long number = size(settings, key, otherwise);
+        require(number == (int) number, key, number);
+        return (int) number;
+    }
+
+    private static long size(Map<String, String> settings, String key, long otherwise) {
         String text = settings.get(key);
         try {
-            return text == null ? otherwise : Integer.parseInt(text.strip());
+            return text == null ? otherwise : Long.parseLong(text.strip());
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(key + " is not a whole number: " + text, e);
         }
+    }
+
+    /** True unless said otherwise. */
+    private static boolean flag(Map<String, String> settings, String key) {
+        String text = settings.getOrDefault(key, "true").strip();
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(key + " is neither true nor false: " + text);
+        }
+        return text.equals("true");
     }
 
     private static void require(boolean holds, String key, long value) {

@@ -7,4 +7,8 @@ public final class BadRequestException extends RpcException {
     public BadRequestException(String message) {
         super(message);
     }
+
+    public BadRequestException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -68,6 +68,7 @@ final class BaseEngine implements AutoCloseable {
         environment.clear();
         environment.putAll(
                 Map.of("PATH", path, "LANG", "C.UTF-8", "LC_ALL", "C.UTF-8", "TZ", "UTC", "HOME", "/nonexistent"));
+        environment.put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
         environment.put("TMPDIR", socket.getParent().toString());
         try {
             return builder.start();

@@ -50,8 +50,7 @@ final class Engines implements AutoCloseable {
     Reply ask(Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
         enter(limit);
         try {
-            Optional<PackageRef> own =
-                    ref.filter(r -> !IN_EVERY_R.contains(r.name()) || r.place().startsWith("apps/"));
+            Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
             return own.isPresent() ? askPackage(own.get(), request, limit) : askBase(request, limit);
         } finally {
             places.release();
@@ -133,11 +132,9 @@ final class Engines implements AutoCloseable {
         Path socket = sockets.resolve("e" + started.incrementAndGet());
         TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
         try (RequestDirectory directory = requests.open()) {
-            ObjectNode request = requests.header("engine", directory)
-                    .put("package", ref.name())
+            ObjectNode request = requests.header("engine", directory, Optional.of(ref))
                     .put("socket", socket.toString())
                     .put("idle", config.idleWorkers());
-            requests.libraries(request, ref);
             engine.complete(new PackageEngine(ref, base(), new PackageEngine.EngineStart(socket, request, limit)));
             LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
             retireOthers(ref);

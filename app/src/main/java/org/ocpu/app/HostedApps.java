@@ -2,6 +2,9 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ public final class HostedApps {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path apps;
+    private final Cache<Path, HostedApp> known =
+            Caffeine.newBuilder().maximumSize(10_000).build();
 
     public HostedApps(Path apps) {
         this.apps = apps;
@@ -78,9 +83,14 @@ public final class HostedApps {
     }
 
     private Optional<HostedApp> read(Path version) {
+        return Optional.ofNullable(known.get(version, HostedApps::parse));
+    }
+
+    /** Null when the version is no longer there, which the cache then does not keep. */
+    private static HostedApp parse(Path version) {
         try {
             JsonNode app = JSON.readTree(version.resolve("app.json").toFile());
-            return Optional.of(new HostedApp(
+            return new HostedApp(
                     app.path("owner").asText(),
                     app.path("repo").asText(),
                     app.path("package").asText(),
@@ -88,9 +98,9 @@ public final class HostedApps {
                     app.path("version").asText(),
                     app.path("commit").asText(),
                     app.path("build").asLong(),
-                    Instant.parse(app.path("publishedAt").asText())));
-        } catch (java.io.FileNotFoundException absent) {
-            return Optional.empty();
+                    Instant.parse(app.path("publishedAt").asText()));
+        } catch (FileNotFoundException absent) {
+            return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

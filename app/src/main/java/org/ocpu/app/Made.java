@@ -9,4 +9,9 @@ import java.util.Optional;
  * @param entries what it holds, as paths below the session's address; empty when the call asked for a format
  * @param rendered the value or plot, when the call asked for a format
  */
-public record Made(SessionKey key, List<String> entries, Optional<Rendered> rendered) {}
+public record Made(SessionKey key, List<String> entries, Optional<Rendered> rendered, CacheState cache) {
+
+    Made from(CacheState state) {
+        return new Made(key, entries, rendered.map(value -> value.from(state)), state);
+    }
+}

@@ -12,9 +12,15 @@ import java.nio.file.Path;
  * @param stamp tells versions of one place apart
  */
 public record PackageRef(Path library, String name, String place, String stamp) {
+    static final String GLOBAL = "library";
 
     /** Where R installed it: DESCRIPTION, {@code R/}, {@code help/}, {@code www/} and whatever {@code inst/} held. */
     public Path directory() {
         return library.resolve(name);
+    }
+
+    /** Whether it is in one of R's own libraries. */
+    boolean isGlobal() {
+        return place.startsWith(GLOBAL + "/");
     }
 }

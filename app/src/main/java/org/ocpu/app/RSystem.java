@@ -9,24 +9,31 @@ import java.util.List;
  *
  * @param version such as {@code 4.2.2}
  * @param title R's own name for itself, with date and revision
+ * @param documentation the root of its documentation
+ * @param userLibrary where a user's library is below the home directory
  * @param libraries the library directories every package is searched in
  */
-public record RSystem(String version, String title, List<Path> libraries) {
+public record RSystem(String version, String title, Path documentation, Path userLibrary, List<Path> libraries) {
+    private static final String PROGRAM = """
+            version <- as.character(getRversion())
+            user <- file.path("R", paste0(R.version$platform, "-library"), sub("[.][0-9]+$", "", version))
+            cat(version, R.version.string, R.home("doc"), user, normalizePath(.libPaths()), sep = "\n")
+            """;
 
     static RSystem ask() {
-        String program =
-                "cat(as.character(getRversion()), R.version.string, normalizePath(.libPaths()), sep = \"\\n\")";
         try {
-            List<String> lines = WorkerPackage.run(List.of("Rscript", "--vanilla", "-e", program))
+            List<String> lines = WorkerPackage.run(List.of("Rscript", "--vanilla", "-e", PROGRAM))
                     .lines()
                     .toList();
-            if (lines.size() < 3) {
+            if (lines.size() < 5) {
                 throw new EngineException("R does not say what it is: " + String.join(" ", lines));
             }
             return new RSystem(
                     lines.get(0),
                     lines.get(1),
-                    lines.subList(2, lines.size()).stream().map(Path::of).toList());
+                    Path.of(lines.get(2)),
+                    Path.of(lines.get(3)),
+                    lines.subList(4, lines.size()).stream().map(Path::of).toList());
         } catch (IOException e) {
             throw new EngineException("Rscript cannot be run. Is R installed?", e);
         }

@@ -1,20 +1,21 @@
 package org.ocpu.app;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.Optional;
 
 /**
  * An object in an output format.
  *
- * @param mediaType for {@code Content-Type}
- * @param filename for {@code Content-Disposition: attachment}; absent for what browsers show
- * @param body to be read once and closed
- * @param length of the body in bytes
+ * @param mediaType for {@code Content-Type}; absent for a file, whose name tells it
+ * @param filename of a file, or else for {@code Content-Disposition: attachment}; absent for what browsers show
+ * @param content to be closed
  */
-public record Rendered(String mediaType, Optional<String> filename, InputStream body, long length) {
+public record Rendered(Optional<String> mediaType, Optional<String> filename, Content content, CacheState cache) {
 
-    static Rendered of(String mediaType, Optional<String> filename, byte[] body) {
-        return new Rendered(mediaType, filename, new ByteArrayInputStream(body), body.length);
+    Rendered with(Content other) {
+        return new Rendered(mediaType, filename, other, cache);
+    }
+
+    Rendered from(CacheState state) {
+        return new Rendered(mediaType, filename, content, state);
     }
 }

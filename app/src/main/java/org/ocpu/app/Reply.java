@@ -3,8 +3,6 @@ package org.ocpu.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -17,7 +15,7 @@ record Reply(JsonNode header, byte[] body) {
     }
 
     Optional<String> error() {
-        return Optional.ofNullable(header.path("error").textValue());
+        return text("error");
     }
 
     /** What the session holds, as the API lists it; empty when the request made none. */
@@ -28,23 +26,30 @@ record Reply(JsonNode header, byte[] body) {
     }
 
     /**
-     * The body as an output format made it, from the reply or, when large, from a file in the request's directory, which may be
-     * removed while it is read. Empty when the worker rendered nothing.
+     * The body as an output format made it, from the reply or, when large, from {@link RequestDirectory#body()}. Empty when the
+     * worker rendered nothing.
      */
-    Optional<Rendered> rendered(RequestDirectory directory) {
-        if (!header.has("type")) {
+    Optional<Rendered> rendered(RequestDirectory directory, CacheState cache) {
+        Optional<String> type = text("type");
+        Optional<String> file = text("file");
+        if (type.isEmpty() && file.isEmpty()) {
             return Optional.empty();
         }
-        String type = header.path("type").asText();
-        Optional<String> filename = Optional.ofNullable(header.path("filename").textValue());
+        return Optional.of(new Rendered(type, file.or(() -> text("filename")), content(directory), cache));
+    }
+
+    private Content content(RequestDirectory directory) {
         if (!header.path("spilled").asBoolean()) {
-            return Optional.of(Rendered.of(type, filename, body));
+            return new Content.InMemory(body);
         }
-        Path file = directory.path().resolve("body");
         try {
-            return Optional.of(new Rendered(type, filename, Files.newInputStream(file), Files.size(file)));
+            return Content.OnDisk.open(directory.body());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the worker's answer", e);
         }
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(header.path(name).textValue());
     }
 }

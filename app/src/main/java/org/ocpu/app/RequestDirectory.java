@@ -35,11 +35,21 @@ record RequestDirectory(Path path, Consumer<Path> reuse) implements AutoCloseabl
         return path.resolve("session");
     }
 
+    /** Where a call runs. */
+    Path files() {
+        return session().resolve("files");
+    }
+
+    /** Where a worker puts an answer that is too large for the connection. */
+    Path body() {
+        return path.resolve("body");
+    }
+
     /** For calls: the directory that R code runs in. */
     RequestDirectory withFiles() {
         try {
             Files.createDirectory(session());
-            Files.createDirectory(session().resolve("files"));
+            Files.createDirectory(files());
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a working directory", e);

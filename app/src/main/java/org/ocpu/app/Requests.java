@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,13 +19,19 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Requests {
     private static final int SPARE = 64;
 
+    private final Path data;
     private final Path work;
     private final Libraries libraries;
     private final AtomicLong count = new AtomicLong();
     private final Queue<Path> clean = new ConcurrentLinkedQueue<>();
     private final AtomicInteger cleanCount = new AtomicInteger();
 
-    Requests(Path work, Libraries libraries) {
+    /**
+     * @param data the server's data directory, which clients are not to know
+     * @param work where the directories are made
+     */
+    Requests(Path data, Path work, Libraries libraries) {
+        this.data = data;
         this.work = work;
         this.libraries = libraries;
     }
@@ -44,6 +51,7 @@ final class Requests {
         return RequestDirectory.made(work.resolve("r" + count.incrementAndGet()));
     }
 
+    /** A request without a package's code. */
     ObjectNode header(String operation, RequestDirectory directory) {
         return JsonNodeFactory.instance
                 .objectNode()
@@ -51,16 +59,33 @@ final class Requests {
                 .put("directory", directory.path().toString());
     }
 
-    void libraries(ObjectNode request, PackageRef ref) {
-        put(request, libraries.searchedBy(ref));
-    }
-
-    void globalLibraries(ObjectNode request) {
-        put(request, libraries.global());
+    /** A request to a worker of that package; without one, for what every R can do. */
+    ObjectNode header(String operation, RequestDirectory directory, Optional<PackageRef> ref) {
+        ObjectNode request = header(operation, directory)
+                .put("package", ref.map(PackageRef::name).orElse("base"));
+        put(request, ref.map(libraries::searchedBy).orElseGet(libraries::global));
+        return request;
     }
 
     private static void put(ObjectNode request, List<Path> paths) {
         ArrayNode array = request.putArray("libraries");
         paths.forEach(path -> array.add(path.toString()));
+    }
+
+    static void output(ObjectNode request, Output output) {
+        output.format().ifPresent(format -> request.put("format", format));
+        ObjectNode options = request.putObject("options");
+        output.options().forEach(options::put);
+    }
+
+    /** Why the worker did not do what it was asked for; paths of this server stay here. */
+    RpcException failure(Reply reply, Optional<SessionKey> session) {
+        String message = reply.error().orElse("R gave no reason.").replace(data.toString(), "");
+        return switch (reply.status()) {
+            case 404 -> new NotFoundException(message);
+            case 400 -> new CallFailedException(message, session);
+            case 501 -> new NotAvailableException(message);
+            default -> new EngineException(message);
+        };
     }
 }

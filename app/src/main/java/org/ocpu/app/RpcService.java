@@ -1,6 +1,8 @@
 package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,25 +18,36 @@ import java.util.Optional;
  * NotFoundException}, {@link OverloadedException}.
  */
 public final class RpcService implements AutoCloseable {
-    private final AppConfig config;
+    private static final Path PASSWD = Path.of("/etc/passwd");
+
     private final RSystem r;
     private final Libraries libraries;
     private final Requests requests;
     private final SessionStore sessions;
     private final Engines engines;
-    private final Path data;
+    private final Renderer renderer;
+    private final Caller caller;
+    private final String software;
+    private final Cache<PackageRef, Manuals> manuals =
+            Caffeine.newBuilder().maximumSize(256).build();
 
-    private RpcService(AppConfig config, Path data) throws IOException {
-        this.config = config;
-        this.data = data.toAbsolutePath();
-        Path work = emptied(this.data.resolve("work").resolve("requests"));
-        Path sockets = emptied(this.data.resolve("work").resolve("e"));
+    private RpcService(AppConfig config, Path directory) throws IOException {
+        Path data = directory.toAbsolutePath();
+        Path work = emptied(data.resolve("work").resolve("requests"));
+        Path sockets = emptied(data.resolve("work").resolve("e"));
+        Path rendered = emptied(data.resolve("work").resolve("rendered"));
         this.r = RSystem.ask();
-        this.libraries = new Libraries(r.libraries(), new HostedApps(this.data.resolve("apps")));
-        this.requests = new Requests(work, libraries);
-        this.sessions = new SessionStore(Files.createDirectories(this.data.resolve("sessions")), config.keyLength());
-        WorkerPackage worker = WorkerPackage.installed(this.data.resolve("cache"), r.version());
+        UserLibraries users = new UserLibraries(PASSWD, r.userLibrary());
+        this.libraries = new Libraries(r.libraries(), users, new HostedApps(data.resolve("apps")));
+        this.requests = new Requests(data, work, libraries);
+        this.sessions = new SessionStore(Files.createDirectories(data.resolve("sessions")), config.keyLength());
+        WorkerPackage worker = WorkerPackage.installed(data.resolve("cache"), r.version());
         this.engines = new Engines(config, worker, requests, sockets);
+        RenderedCache cache = new RenderedCache(rendered, config.cacheMemory(), config.cacheDisk());
+        TimeLimit limit = new TimeLimit("timelimit.get", config.getLimit());
+        this.renderer = new Renderer(engines, requests, cache, limit);
+        this.caller = new Caller(config, engines, requests, sessions);
+        this.software = r.title() + worker.library().getFileName();
     }
 
     /** Starts the core on a data directory, which only one server may use at a time; returns when it can answer. */
@@ -65,93 +77,48 @@ public final class RpcService implements AutoCloseable {
         return sessions.find(key).orElseThrow(() -> new NotFoundException("Session not found: " + key));
     }
 
-    /** Names of a package's exported objects and data sets, one a line. */
-    public Rendered exports(PackageRef ref) {
-        try (RequestDirectory directory = requests.open()) {
-            return rendered(answer(Optional.of(ref), request("list", directory, ref)), directory);
-        }
+    /** The topics of a package's manual. */
+    public Manuals manuals(PackageRef ref) {
+        return manuals.get(ref, Manuals::of);
     }
 
-    /** A package's exported object or data set in an output format. */
-    public Rendered object(PackageRef ref, String name, Output output) {
-        try (RequestDirectory directory = requests.open()) {
-            ObjectNode request = request("object", directory, ref).put("object", name);
-            return rendered(answer(Optional.of(ref), with(request, output)), directory);
-        }
+    /** What was asked for, kept from before or made by a worker. */
+    public Rendered read(Reading reading) {
+        return renderer.read(reading);
     }
 
-    /** A session's object in an output format. */
-    public Rendered object(Session session, String name, Output output) {
-        return stored(session, session.object(name), name, output);
-    }
-
-    /** A session's plot, by number from 1 or {@code last}. */
-    public Rendered plot(Session session, String number, Output output) {
-        return stored(session, session.plot(number), "graphics", output);
-    }
-
-    private Rendered stored(Session session, Path file, String name, Output output) {
-        try (RequestDirectory directory = requests.open()) {
-            ObjectNode request = sessionRequest("stored", directory, session)
-                    .put("stored", file.toString())
-                    .put("object", name);
-            return rendered(answer(session.madeBy(), with(request, output)), directory);
-        }
-    }
-
-    /** R's {@code sessionInfo()} as the session's maker would see it. */
-    public Rendered sessionInfo(Session session) {
-        try (RequestDirectory directory = requests.open()) {
-            return rendered(answer(session.madeBy(), sessionRequest("info", directory, session)), directory);
-        }
+    /** The entity tag of what {@link #read} answers, told without reading anything. */
+    public String etag(Reading reading) {
+        return reading.etag(software);
     }
 
     /** Calls a package's function and keeps what the call leaves. */
     public Made call(PackageRef ref, String function, Arguments arguments, Output output) {
-        try (RequestDirectory directory = requests.open().withFiles()) {
-            ObjectNode request = request("call", directory, ref).put("object", function);
-            put(request, arguments);
-            return make(directory, ref, with(request, output));
-        }
+        return caller.make(Invocation.function(ref, function, arguments, output));
     }
 
     /** Calls a function that a session holds. */
     public Made call(Session session, String function, Arguments arguments, Output output) {
-        try (RequestDirectory directory = requests.open().withFiles()) {
-            ObjectNode request = sessionRequest("call", directory, session)
-                    .put("object", function)
-                    .put("stored", session.object(function).toString());
-            put(request, arguments);
-            PackageRef ref = session.madeBy().orElseGet(() -> libraries.globalPackage("base"));
-            return make(directory, ref, with(request, output));
-        }
+        return caller.make(Invocation.function(session, function, maker(session), arguments, output));
     }
 
-    private Made make(RequestDirectory directory, PackageRef ref, ObjectNode request) {
-        request.putArray("files");
-        Reply reply = engines.ask(Optional.of(ref), request, new TimeLimit("timelimit.post", config.postLimit()));
-        if (reply.entries().isEmpty()) {
-            throw failure(reply, Optional.empty());
-        }
-        SessionKey key = sessions.keep(directory, ref, request.path("object").asText());
-        if (reply.error().isPresent()) {
-            throw failure(reply, Optional.of(key));
-        }
-        Optional<Rendered> rendered = reply.rendered(directory);
-        List<String> entries =
-                rendered.isPresent() ? List.of() : session(key.value()).entries();
-        return new Made(key, entries, rendered);
+    /** Runs a script that a package holds and keeps what it leaves. */
+    public Made run(PackageRef ref, Path script, Arguments arguments, Output output) {
+        return caller.make(Invocation.script(Optional.of(ref), ref, script, arguments, output));
     }
 
-    private void put(ObjectNode request, Arguments arguments) {
-        arguments.json().ifPresent(json -> request.put("json", json));
-        ObjectNode form = request.putObject("form");
-        arguments.form().forEach(form::put);
-        ObjectNode known = request.putObject("sessions");
-        for (String key : arguments.mentionedKeys()) {
-            sessions.find(key)
-                    .ifPresent(session -> known.put(key, session.directory().toString()));
-        }
+    /** Runs a script that a session holds. */
+    public Made run(Session session, Path script, Arguments arguments, Output output) {
+        return caller.make(Invocation.script(session.madeBy(), maker(session), script, arguments, output));
+    }
+
+    private PackageRef maker(Session session) {
+        return session.madeBy().orElseGet(() -> libraries.globalPackage("base"));
+    }
+
+    /** All that a session holds. */
+    public SessionArchive archive(Session session) {
+        return new SessionArchive(session, read(Reading.savedObjects(session)));
     }
 
     /**
@@ -164,7 +131,8 @@ public final class RpcService implements AutoCloseable {
         PackageRef ref = new PackageRef(library, name, "check/" + name, library.toString());
         try (RequestDirectory directory = requests.open()) {
             Path output = directory.path().resolve("output");
-            ObjectNode request = request("check", directory, ref).put("output", output.toString());
+            ObjectNode request =
+                    requests.header("check", directory, Optional.of(ref)).put("output", output.toString());
             try {
                 Reply reply =
                         engines.ask(Optional.empty(), request, new TimeLimit("the rest of timelimit.webhook", limit));
@@ -191,52 +159,6 @@ public final class RpcService implements AutoCloseable {
                     .mapToDouble(Double::parseDouble)
                     .toArray();
         }
-    }
-
-    private ObjectNode request(String operation, RequestDirectory directory, PackageRef ref) {
-        ObjectNode request = requests.header(operation, directory).put("package", ref.name());
-        requests.libraries(request, ref);
-        return request;
-    }
-
-    /** For a session whose package version is gone, what every R has must do. */
-    private ObjectNode sessionRequest(String operation, RequestDirectory directory, Session session) {
-        Optional<PackageRef> ref = session.madeBy();
-        if (ref.isPresent()) {
-            return request(operation, directory, ref.get());
-        }
-        ObjectNode request = requests.header(operation, directory).put("package", "base");
-        requests.globalLibraries(request);
-        return request;
-    }
-
-    private static ObjectNode with(ObjectNode request, Output output) {
-        output.format().ifPresent(format -> request.put("format", format));
-        ObjectNode options = request.putObject("options");
-        output.options().forEach(options::put);
-        return request;
-    }
-
-    private Reply answer(Optional<PackageRef> ref, ObjectNode request) {
-        Reply reply = engines.ask(ref, request, new TimeLimit("timelimit.get", config.getLimit()));
-        if (reply.error().isPresent()) {
-            throw failure(reply, Optional.empty());
-        }
-        return reply;
-    }
-
-    private static Rendered rendered(Reply reply, RequestDirectory directory) {
-        return reply.rendered(directory).orElseThrow(() -> new EngineException("The worker's answer has no body."));
-    }
-
-    /** R's error as an exception; paths of this server stay here. */
-    private RpcException failure(Reply reply, Optional<SessionKey> key) {
-        String message = reply.error().orElse("R gave no reason.").replace(data.toString(), "");
-        return switch (reply.status()) {
-            case 404 -> new NotFoundException(message);
-            case 400 -> new CallFailedException(message, key);
-            default -> new EngineException(message);
-        };
     }
 
     private static String text(Path file) {

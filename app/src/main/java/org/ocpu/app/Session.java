@@ -154,6 +154,11 @@ public final class Session {
         }
     }
 
+    /** Names of the files and directories at the top, and DESCRIPTION. */
+    public List<String> topFiles() {
+        return files().stream().map(file -> file.split("/", 2)[0]).distinct().toList();
+    }
+
     /** The text of {@code files/DESCRIPTION}, made when asked for. */
     public String description() {
         return "Package: " + key.value() + "\nType: Session\nVersion: 1.0\nAuthor: ocpu\nDate: "

@@ -2,6 +2,9 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,8 +18,12 @@ final class SessionStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INFO = "session.json";
 
+    private static final int RECENT = 10_000;
+
     private final Path sessions;
     private final int keyLength;
+    private final Cache<SessionKey, Session> recent =
+            Caffeine.newBuilder().maximumSize(RECENT).build();
 
     SessionStore(Path sessions, int keyLength) {
         this.sessions = sessions;
@@ -52,14 +59,21 @@ final class SessionStore {
             return Optional.empty();
         }
         SessionKey known = new SessionKey(key);
-        Path info = directory(known).resolve(INFO);
-        if (!Files.isRegularFile(info)) {
-            return Optional.empty();
-        }
+        Path directory = directory(known);
+        return Files.isDirectory(directory)
+                ? Optional.ofNullable(recent.get(known, k -> read(k, directory)))
+                : Optional.empty();
+    }
+
+    /** Null when it is no longer there, which the cache then does not keep. */
+    private static Session read(SessionKey key, Path directory) {
         try {
-            return Optional.of(new Session(known, directory(known), JSON.readTree(info.toFile())));
+            return new Session(
+                    key, directory, JSON.readTree(directory.resolve(INFO).toFile()));
+        } catch (FileNotFoundException gone) {
+            return null;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("Cannot read a session", e);
         }
     }
 

@@ -14,32 +14,76 @@ class AppConfigTest {
     void defaultsAreThoseOfTheDocumentation() {
         int cores = Runtime.getRuntime().availableProcessors();
         assertEquals(
-                new AppConfig(Duration.ofSeconds(60), Duration.ofSeconds(90), List.of(), 4, 4 * cores, 256, 16, 26),
+                new AppConfig(
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(90),
+                        List.of(),
+                        4,
+                        4 * cores,
+                        256,
+                        16,
+                        26,
+                        true,
+                        true,
+                        true,
+                        104_857_600,
+                        Duration.ofSeconds(300),
+                        67_108_864,
+                        1_073_741_824),
                 AppConfig.from(Map.of()));
     }
 
     @Test
     void everyKeyIsRead() {
-        Map<String, String> settings = Map.of(
-                "timelimit.get", "1",
-                "timelimit.post", "2",
-                "preload", "MASS, jsonlite",
-                "workers.idle", "3",
-                "workers.max", "5",
-                "workers.queue", "6",
-                "engines.max", "7",
-                "key.length", "32");
+        Map<String, String> settings = Map.ofEntries(
+                Map.entry("timelimit.get", "1"),
+                Map.entry("timelimit.post", "2"),
+                Map.entry("preload", "MASS, jsonlite"),
+                Map.entry("workers.idle", "3"),
+                Map.entry("workers.max", "5"),
+                Map.entry("workers.queue", "6"),
+                Map.entry("engines.max", "7"),
+                Map.entry("key.length", "32"),
+                Map.entry("enable.post.code", "false"),
+                Map.entry("error.showcall", "false"),
+                Map.entry("error.backtrace", "false"),
+                Map.entry("output.max", "8"),
+                Map.entry("httpcache.post", "9"),
+                Map.entry("cache.memory", "10"),
+                Map.entry("cache.disk", "11"));
         assertEquals(AppConfig.keys(), settings.keySet());
         assertEquals(
                 new AppConfig(
-                        Duration.ofSeconds(1), Duration.ofSeconds(2), List.of("MASS", "jsonlite"), 3, 5, 6, 7, 32),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        List.of("MASS", "jsonlite"),
+                        3,
+                        5,
+                        6,
+                        7,
+                        32,
+                        false,
+                        false,
+                        false,
+                        8,
+                        Duration.ofSeconds(9),
+                        10,
+                        11),
                 AppConfig.from(settings));
     }
 
     @Test
     void badValuesNameTheirKey() {
         for (String key : List.of(
-                "timelimit.get", "timelimit.post", "workers.idle", "workers.max", "engines.max", "key.length")) {
+                "timelimit.get",
+                "timelimit.post",
+                "workers.idle",
+                "workers.max",
+                "engines.max",
+                "key.length",
+                "output.max",
+                "enable.post.code",
+                "error.backtrace")) {
             for (String value : List.of("0", "many")) {
                 String message = assertThrows(IllegalArgumentException.class, () -> AppConfig.from(Map.of(key, value)))
                         .getMessage();

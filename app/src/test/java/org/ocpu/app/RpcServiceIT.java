@@ -54,7 +54,8 @@ class RpcServiceIT {
 
     private static Made call(String name, Map<String, String> form, String format) {
         String[] parts = name.split("::");
-        Output output = new Output(Optional.of(format).filter(f -> !f.isEmpty()), Map.of());
+        // Fresh, since most tests are about evaluation.
+        Output output = new Output(Optional.of(format).filter(f -> !f.isEmpty()), Map.of(), true);
         return rpc.call(rpc.libraries().globalPackage(parts[0]), parts[1], Arguments.ofForm(form), output);
     }
 
@@ -67,7 +68,7 @@ class RpcServiceIT {
     }
 
     private static byte[] bytes(Rendered rendered) {
-        try (InputStream body = rendered.body()) {
+        try (InputStream body = rendered.content().stream()) {
             return body.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,7 +76,7 @@ class RpcServiceIT {
     }
 
     private static String print(Session session, String object) {
-        return text(rpc.object(session, object, new Output(Optional.of("print"), Map.of())));
+        return text(rpc.read(Reading.object(session, object, Output.of("print"))));
     }
 
     @Test
@@ -114,8 +115,10 @@ class RpcServiceIT {
         Made json = rpc.call(
                 rpc.libraries().globalPackage("base"),
                 "paste",
-                Arguments.ofJson("{\"x\":\"é\",\"sep\":\"-\",\"y\":[1,2]}"),
-                new Output(Optional.of("json"), Map.of()));
+                Arguments.ofBody(
+                        Arguments.Encoding.JSON,
+                        "{\"x\":\"é\",\"sep\":\"-\",\"y\":[1,2]}".getBytes(StandardCharsets.UTF_8)),
+                Output.of("json"));
         assertEquals("[\"é-1\", \"é-2\"]", text(json.rendered().orElseThrow()));
     }
 
@@ -144,13 +147,13 @@ class RpcServiceIT {
                 made.entries().containsAll(List.of("graphics/1", "graphics/2")),
                 made.entries().toString());
         Session session = rpc.session(made.key().value());
-        byte[] png = bytes(rpc.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300"))));
+        byte[] png = bytes(
+                rpc.read(Reading.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300"), false))));
         assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, Arrays.copyOf(png, 4));
-        assertTrue(text(rpc.plot(session, "last", new Output(Optional.of("svg"), Map.of())))
-                .contains("<svg"));
-        assertTrue(text(rpc.plot(session, "2", new Output(Optional.of("pdf"), Map.of())))
-                .startsWith("%PDF"));
-        assertThrows(NotFoundException.class, () -> rpc.plot(session, "3", new Output(Optional.of("png"), Map.of())));
+        assertTrue(
+                text(rpc.read(Reading.plot(session, "last", Output.of("svg")))).contains("<svg"));
+        assertTrue(text(rpc.read(Reading.plot(session, "2", Output.of("pdf")))).startsWith("%PDF"));
+        assertThrows(NotFoundException.class, () -> rpc.read(Reading.plot(session, "3", Output.of("png"))));
     }
 
     @Test
@@ -187,9 +190,9 @@ class RpcServiceIT {
     void aPackageAnswersFromAnEngineOfItsOwn() {
         assertTrue(value("MASS::huber", Map.of("y", "[1,2,3,9]")).contains("2.7413"));
         PackageRef mass = rpc.libraries().globalPackage("MASS");
-        assertTrue(text(rpc.exports(mass)).contains("\nhuber\n"));
-        assertTrue(text(rpc.object(mass, "cats", new Output(Optional.of("csv"), Map.of())))
-                .startsWith("\"Sex\",\"Bwt\""));
+        assertTrue(text(rpc.read(Reading.objects(mass))).contains("\nhuber\n"));
+        assertTrue(
+                text(rpc.read(Reading.object(mass, "cats", Output.of("csv")))).startsWith("\"Sex\",\"Bwt\""));
         assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("nosuchpackage"));
         assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("../MASS"));
     }
@@ -218,7 +221,7 @@ class RpcServiceIT {
         Rendered large = call("base::strrep", Map.of("x", "'abcd'", "times", "3e6"), "json")
                 .rendered()
                 .orElseThrow();
-        assertEquals(12_000_005, large.length());
+        assertEquals(12_000_005, large.content().length());
         assertEquals(12_000_005, bytes(large).length);
     }
 

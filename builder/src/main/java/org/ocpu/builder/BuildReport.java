@@ -154,7 +154,7 @@ final class BuildReport {
     }
 
     private String base(AppName app) {
-        return "%s/ocpu/apps/%s/".formatted(config.site(), app);
+        return "%s%s/apps/%s/".formatted(config.site(), config.root(), app);
     }
 
     private static String commits(Push push) {

@@ -19,6 +19,7 @@ import org.ocpu.mailer.Message;
  * @param keep newest versions of an app that stay on disk ({@code versions.keep}); the live one and the one before it
  *     always do
  * @param site what links in mails begin with ({@code public.url})
+ * @param root where the API begins below that ({@code root.path})
  * @param sender the address mails come from ({@code mail.from}, as in the mailer's settings)
  */
 public record BuilderConfig(
@@ -29,6 +30,7 @@ public record BuilderConfig(
         int queue,
         int keep,
         URI site,
+        String root,
         String sender) {
     static final String LIMIT_KEY = "timelimit.webhook";
     static final String QUEUE_KEY = "builds.queue";
@@ -40,6 +42,7 @@ public record BuilderConfig(
             QUEUE_KEY,
             "versions.keep",
             "public.url",
+            "root.path",
             "mail.from");
 
     public BuilderConfig {
@@ -75,14 +78,16 @@ public record BuilderConfig(
                 number(settings, QUEUE_KEY, 100),
                 number(settings, "versions.keep", 5),
                 address(settings, "public.url", "http://localhost:8004"),
+                text(settings, "root.path").orElse("/ocpu"),
                 text(settings, "mail.from").orElse("ocpu@localhost"));
     }
 
     /** The same without the secret, so that it can be logged. */
     @Override
     public String toString() {
-        return "BuilderConfig[github=%s, secret=%s, limit=%s, parallel=%d, queue=%d, keep=%d, site=%s, sender=%s]"
-                .formatted(github, secret.isPresent() ? "set" : "none", limit, parallel, queue, keep, site, sender);
+        return "BuilderConfig[github=%s, secret=%s, limit=%s, parallel=%d, queue=%d, keep=%d, site=%s, root=%s, sender=%s]"
+                .formatted(
+                        github, secret.isPresent() ? "set" : "none", limit, parallel, queue, keep, site, root, sender);
     }
 
     private static Optional<String> text(Map<String, String> settings, String key) {

@@ -23,6 +23,7 @@ class BuilderConfigTest {
                         100,
                         5,
                         URI.create("http://localhost:8004"),
+                        "/ocpu",
                         "ocpu@localhost"),
                 BuilderConfig.from(Map.of()));
     }
@@ -37,6 +38,7 @@ class BuilderConfigTest {
                 "builds.queue", "7",
                 "versions.keep", "2",
                 "public.url", "https://r.example.org",
+                "root.path", "/r",
                 "mail.from", "ocpu@example.org");
         assertEquals(
                 new BuilderConfig(
@@ -47,6 +49,7 @@ class BuilderConfigTest {
                         7,
                         2,
                         URI.create("https://r.example.org"),
+                        "/r",
                         "ocpu@example.org"),
                 BuilderConfig.from(settings));
         assertEquals(settings.keySet(), BuilderConfig.keys());

@@ -2,29 +2,39 @@ package org.ocpu.webapp;
 
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ocpu.app.CacheState;
+import org.ocpu.app.Content;
 import org.ocpu.app.Made;
 import org.ocpu.app.Output;
+import org.ocpu.app.Reading;
 import org.ocpu.app.Rendered;
+import org.ocpu.app.RpcService;
 import org.ocpu.app.SessionKey;
+import org.ocpu.webapp.WebConfig.MaxAge;
 
 /** The forms that the API's answers take. */
 final class Answers {
-    /** For what may change with the next push: kept, but asked for again. */
-    static final String REVALIDATE = "no-cache";
+    private static final String CACHE = "X-ocpu-cache";
 
-    /** For what stays as it is as long as it exists. */
-    static final String STABLE = "max-age=86400, public";
+    private final RpcService rpc;
+    private final WebConfig config;
 
-    /** Bodies up to this size are compressed for clients that ask; larger ones are streamed as they are. */
-    private static final int INLINE = 1 << 20;
+    Answers(RpcService rpc, WebConfig config) {
+        this.rpc = rpc;
+        this.config = config;
+    }
 
-    private Answers() {}
+    /** Says how long a client may keep the answer. */
+    void cacheable(Context ctx, MaxAge kind) {
+        ctx.header("Cache-Control", config.cacheControl(kind));
+    }
 
     /** Text, a line each. */
     static void lines(Context ctx, List<String> lines) {
@@ -35,32 +45,47 @@ final class Answers {
         ctx.contentType("text/plain; charset=utf-8").result(text);
     }
 
-    static void rendered(Context ctx, Rendered rendered) {
-        rendered.filename()
-                .ifPresent(name -> ctx.header(
-                        "Content-Disposition",
-                        "attachment;filename=\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + "\""));
-        ctx.contentType(rendered.mediaType());
-        if (rendered.length() > INLINE) {
-            ctx.disableCompression().header("Content-Length", Long.toString(rendered.length()));
-            ctx.result(rendered.body());
+    /** What is read, or 304 when the client has it, which needs no look at it. */
+    void read(Context ctx, Reading reading) {
+        String etag = rpc.etag(reading);
+        ctx.header("ETag", etag);
+        if (Validators.matches(ctx, etag)) {
+            ctx.header(CACHE, CacheState.HIT.name()).status(304);
         } else {
-            ctx.result(bytes(rendered.body()));
+            rendered(ctx, rpc.read(reading));
         }
     }
 
-    private static byte[] bytes(InputStream body) {
-        try (body) {
-            return body.readAllBytes();
+    private static void rendered(Context ctx, Rendered rendered) {
+        ctx.header(CACHE, rendered.cache().name());
+        if (rendered.mediaType().isEmpty()) {
+            ctx.contentType(MediaTypes.of(rendered.filename().orElse("")));
+        } else {
+            ctx.contentType(rendered.mediaType().get());
+            rendered.filename().ifPresent(name -> attachment(ctx, name));
+        }
+        try (Content content = rendered.content()) {
+            if (content instanceof Content.InMemory memory) {
+                Ranges.send(ctx, memory.bytes());
+            } else if (content instanceof Content.OnDisk disk) {
+                Ranges.send(ctx, disk.file(), disk.length(), Ranges.NEVER);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    static void attachment(Context ctx, String filename) {
+        ctx.header(
+                "Content-Disposition",
+                "attachment;filename=\"" + filename.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + "\"");
+    }
+
     /** 201 with the value in the format asked for, or with the paths of all that the new session holds. */
-    static void made(Context ctx, Made made) {
+    void made(Context ctx, Made made) {
         session(ctx, made.key());
-        ctx.status(201);
+        cacheable(ctx, MaxAge.POST);
+        ctx.status(201).header(CACHE, made.cache().name());
         Optional<Rendered> value = made.rendered();
         if (value.isPresent()) {
             rendered(ctx, value.get());
@@ -74,20 +99,31 @@ final class Answers {
     }
 
     /** Where the session is that a call left. */
-    static void session(Context ctx, SessionKey key) {
+    void session(Context ctx, SessionKey key) {
         ctx.header("X-ocpu-session", key.value());
         ctx.header("Location", ctx.scheme() + "://" + ctx.host() + path(key));
     }
 
-    private static String path(SessionKey key) {
-        return "/ocpu/tmp/" + key.value() + "/";
+    private String path(SessionKey key) {
+        return config.root() + "/tmp/" + key.value() + "/";
+    }
+
+    /** To the same address with something added; doubled slashes go, since a browser takes //name for a host. */
+    static void redirect(Context ctx, String suffix) {
+        String path = ctx.req().getRequestURI().replaceAll("/+", "/").replaceAll("/$", "");
+        ctx.redirect(path + suffix + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
     }
 
     /** The format that the address ends in, and the query as its options. */
     static Output output(Context ctx) {
+        return output(ctx, Optional.ofNullable(ctx.pathParamMap().get("format")));
+    }
+
+    static Output output(Context ctx, Optional<String> format) {
         Map<String, String> options = ctx.queryParamMap().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().get(0)));
-        return new Output(Optional.ofNullable(ctx.pathParamMap().get("format")), options);
+        String control = Objects.requireNonNullElse(ctx.header("Cache-Control"), "");
+        return new Output(format, options, control.toLowerCase(Locale.ROOT).contains("no-cache"));
     }
 }

@@ -6,18 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The style sheet, scripts and pictures of the pages, read once from the jar. */
 final class Assets {
-    private static final List<String> NAMES = List.of("ocpu.css", "ocpu.svg", "build.js");
+    private final Map<String, byte[]> files;
 
-    private final Map<String, byte[]> files =
-            NAMES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Assets::read));
+    /** @param directory where the files are, with a slash at its end */
+    Assets(String directory, String... names) {
+        this.files = Stream.of(names)
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), name -> read(directory + name)));
+    }
 
     /** Answers with one file, or with 304 when the client has it. */
     void serve(Context ctx, String name) {
@@ -35,7 +38,7 @@ final class Assets {
     }
 
     private static byte[] read(String name) {
-        try (InputStream in = Assets.class.getResourceAsStream("assets/" + name)) {
+        try (InputStream in = Assets.class.getResourceAsStream(name)) {
             return Objects.requireNonNull(in, name).readAllBytes();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

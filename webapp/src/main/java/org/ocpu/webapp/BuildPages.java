@@ -22,22 +22,27 @@ final class BuildPages {
     private static final int LISTED = 200;
 
     /** Nothing but the server's own files, and nothing inline. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final BuildService builds;
     private final HostedApps apps;
-    private final Assets assets = new Assets();
+    private final String root;
+    private final Pages pages;
+    private final Assets assets = new Assets("assets/", "ocpu.css", "ocpu.svg", "build.js");
 
-    BuildPages(BuildService builds, HostedApps apps) {
+    /** @param root where the API begins */
+    BuildPages(BuildService builds, HostedApps apps, String root) {
         this.builds = builds;
         this.apps = apps;
+        this.root = root;
+        this.pages = new Pages(root);
     }
 
     /** {@code GET /}: the hosted apps. */
     void index(Context ctx) {
-        String webhook = ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + "/ocpu/webhook";
-        html(ctx, Pages.index(apps.list(), builds.recent(LISTED), webhook));
+        String webhook = ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + root + "/webhook";
+        html(ctx, pages.index(apps.list(), builds.recent(LISTED), webhook));
     }
 
     /** {@code GET /builds}: recent builds, as JSON on request. */
@@ -46,7 +51,7 @@ final class BuildPages {
         if (wantsJson(ctx)) {
             ctx.json(recent.stream().map(BuildJson::of).toList());
         } else {
-            html(ctx, Pages.builds(recent));
+            html(ctx, pages.builds(recent));
         }
     }
 
@@ -56,7 +61,7 @@ final class BuildPages {
         if (wantsJson(ctx)) {
             ctx.json(BuildJson.of(build));
         } else {
-            html(ctx, Pages.build(build, lines(build)));
+            html(ctx, pages.build(build, lines(build)));
         }
     }
 

@@ -2,17 +2,21 @@ package org.ocpu.webapp;
 
 import io.javalin.http.Context;
 import io.javalin.http.UnsupportedMediaTypeResponse;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.ocpu.app.Arguments;
-import org.ocpu.app.BadRequestException;
+import org.ocpu.app.Arguments.Encoding;
 
-/** Reads the arguments of a call from a request's body: a form or a JSON object. */
+/** Reads the arguments of a call from a request's body: a form, a multipart form, JSON, a protocol buffer or R's serialization. */
 final class CallReader {
+    private static final Map<String, Encoding> BODIES = Map.of(
+            "application/json", Encoding.JSON,
+            "application/rds", Encoding.RDS,
+            "application/protobuf", Encoding.PROTOBUF,
+            "application/x-protobuf", Encoding.PROTOBUF,
+            "application/rprotobuf", Encoding.PROTOBUF);
+
     private final long maxBody;
 
     CallReader(long maxBody) {
@@ -20,41 +24,30 @@ final class CallReader {
     }
 
     Arguments arguments(Context ctx) {
+        String type = mediaType(Objects.requireNonNullElse(ctx.contentType(), ""));
+        if (type.equals("multipart/form-data")) {
+            return new MultipartForm(ctx, maxBody).arguments();
+        }
         byte[] body = Body.read(ctx, maxBody);
         if (body.length == 0) {
-            return Arguments.ofForm(Map.of());
+            return Arguments.NONE;
         }
-        String type = Objects.requireNonNullElse(ctx.contentType(), "").toLowerCase(Locale.ROOT);
-        String text = new String(body, StandardCharsets.UTF_8);
-        if (type.startsWith("application/json")) {
-            return Arguments.ofJson(text);
+        if (type.equals("application/x-www-form-urlencoded")) {
+            return Arguments.ofForm(UrlEncodedForm.parse(body));
         }
-        if (type.startsWith("application/x-www-form-urlencoded")) {
-            return Arguments.ofForm(form(text));
+        Encoding encoding = BODIES.get(type);
+        if (encoding == null) {
+            throw new UnsupportedMediaTypeResponse(
+                    "Send arguments as application/x-www-form-urlencoded, multipart/form-data or "
+                            + String.join(
+                                    ", ", BODIES.keySet().stream().sorted().toList()) + ", not as "
+                            + (type.isEmpty() ? "a body without Content-Type" : type) + ".");
         }
-        throw new UnsupportedMediaTypeResponse(
-                "Send arguments as application/x-www-form-urlencoded or application/json, not as "
-                        + (type.isEmpty() ? "a body without Content-Type" : type) + ".");
+        return Arguments.ofBody(encoding, encoding == Encoding.JSON ? Utf8.checked(body, "The JSON") : body);
     }
 
-    /** The first value of each name, in the order sent. */
-    private static Map<String, String> form(String text) {
-        Map<String, String> form = new LinkedHashMap<>();
-        for (String pair : text.split("&")) {
-            int equals = pair.indexOf('=');
-            if (!pair.isEmpty()) {
-                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                form.putIfAbsent(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
-            }
-        }
-        return form;
-    }
-
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestException("The form is not percent-encoded as it should be: " + e.getMessage());
-        }
+    /** Without parameters such as the character set. */
+    static String mediaType(String contentType) {
+        return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 }

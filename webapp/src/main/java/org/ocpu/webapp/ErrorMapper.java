@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.ocpu.app.BadRequestException;
 import org.ocpu.app.CallFailedException;
 import org.ocpu.app.EngineException;
+import org.ocpu.app.NotAvailableException;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.OverloadedException;
 import org.ocpu.app.WorkerLostException;
@@ -24,6 +25,11 @@ import org.slf4j.LoggerFactory;
 final class ErrorMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
     private final SecureRandom random = new SecureRandom();
+    private final Answers answers;
+
+    ErrorMapper(Answers answers) {
+        this.answers = answers;
+    }
 
     void register(JavalinConfig javalin) {
         var routes = javalin.routes;
@@ -31,9 +37,10 @@ final class ErrorMapper {
         routes.exception(BadRequestException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
         routes.exception(WorkerLostException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
         routes.exception(CallFailedException.class, (e, ctx) -> {
-            e.session().ifPresent(key -> Answers.session(ctx, key));
+            e.session().ifPresent(key -> answers.session(ctx, key));
             answer(ctx, 400, e.getMessage());
         });
+        routes.exception(NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
         routes.exception(OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
         routes.exception(EngineException.class, (e, ctx) -> {
             LOG.error("R engine", e);

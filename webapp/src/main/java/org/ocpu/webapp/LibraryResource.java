@@ -10,9 +10,11 @@ import org.ocpu.app.RpcService;
 /** Lists of packages, and how an address names one. */
 final class LibraryResource {
     private final RpcService rpc;
+    private final WebConfig config;
 
-    LibraryResource(RpcService rpc) {
+    LibraryResource(RpcService rpc, WebConfig config) {
         this.rpc = rpc;
+        this.config = config;
     }
 
     void packages(Context ctx) {
@@ -35,6 +37,20 @@ final class LibraryResource {
         Answers.lines(ctx, apps.stream().map(HostedApp::repo).toList());
     }
 
+    /** Linux users that have a library of their own. */
+    void users(Context ctx) {
+        Answers.lines(ctx, rpc.libraries().users().users());
+    }
+
+    void user(Context ctx) {
+        boolean library = rpc.libraries().users().hasLibrary(ctx.pathParam("user"));
+        Answers.lines(ctx, library ? List.of("library") : List.of());
+    }
+
+    void userPackages(Context ctx) {
+        Answers.lines(ctx, rpc.libraries().users().packages(ctx.pathParam("user")));
+    }
+
     PackageRef globalPackage(Context ctx) {
         return rpc.libraries().globalPackage(ctx.pathParam("package"));
     }
@@ -43,7 +59,17 @@ final class LibraryResource {
         return rpc.libraries().app(ctx.pathParam("owner"), ctx.pathParam("repo"));
     }
 
-    /** {@code GET /ocpu/info}: what answers here. */
+    PackageRef userPackage(Context ctx) {
+        return rpc.libraries().users().find(ctx.pathParam("user"), ctx.pathParam("package"));
+    }
+
+    /** R's own documentation tree. */
+    void documentation(Context ctx) {
+        String path = ctx.pathParamMap().getOrDefault("path", "");
+        StaticFiles.serve(ctx, rpc.r().documentation(), path, config.cacheControl(WebConfig.MaxAge.LIB));
+    }
+
+    /** {@code info}: what answers here. */
     void info(Context ctx) {
         Answers.lines(
                 ctx,
@@ -51,7 +77,7 @@ final class LibraryResource {
                         "ocpu " + ApiHeaders.VERSION,
                         rpc.r().title(),
                         "Java " + Runtime.version(),
-                        rpc.libraries().globalPackages().size() + " packages at /ocpu/library/",
-                        rpc.libraries().apps().list().size() + " apps at /ocpu/apps/"));
+                        rpc.libraries().globalPackages().size() + " packages at " + config.root() + "/library/",
+                        rpc.libraries().apps().list().size() + " apps at " + config.root() + "/apps/"));
     }
 }

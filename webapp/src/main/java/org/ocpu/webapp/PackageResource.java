@@ -1,58 +1,129 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ocpu.app.Manuals;
+import org.ocpu.app.NotFoundException;
 import org.ocpu.app.PackageRef;
+import org.ocpu.app.Reading;
 import org.ocpu.app.RpcService;
+import org.ocpu.webapp.WebConfig.MaxAge;
 
 /** What every package has, whichever library it is in. */
 final class PackageResource {
-    private final RpcService rpc;
-    private final CallReader calls;
+    private static final String PAGE = ".html";
 
-    PackageResource(RpcService rpc, CallReader calls) {
+    private final RpcService rpc;
+    private final Answers answers;
+    private final CallReader calls;
+    private final WebConfig config;
+
+    PackageResource(RpcService rpc, Answers answers, CallReader calls, WebConfig config) {
         this.rpc = rpc;
+        this.answers = answers;
         this.calls = calls;
+        this.config = config;
     }
 
     /** To the package's own page if it has one. */
     void home(Context ctx, PackageRef ref) {
-        boolean page = Files.isDirectory(ref.directory().resolve("www"));
-        ctx.redirect(ctx.path() + (page ? "www/" : "info"));
+        Answers.redirect(ctx, Files.isDirectory(ref.directory().resolve("www")) ? "/www/" : "/info");
     }
 
-    /** The installed DESCRIPTION. */
     void info(Context ctx, PackageRef ref) {
-        try {
-            cacheable(ctx, ref);
-            Answers.text(ctx, Files.readString(ref.directory().resolve("DESCRIPTION")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        read(ctx, ref, Reading.description(ref));
     }
 
-    void exports(Context ctx, PackageRef ref) {
-        cacheable(ctx, ref);
-        Answers.rendered(ctx, rpc.exports(ref));
+    void objects(Context ctx, PackageRef ref) {
+        read(ctx, ref, Reading.objects(ref));
     }
 
     void object(Context ctx, PackageRef ref) {
-        cacheable(ctx, ref);
-        Answers.rendered(ctx, rpc.object(ref, ctx.pathParam("object"), Answers.output(ctx)));
+        read(ctx, ref, Reading.object(ref, ctx.pathParam("object"), Answers.output(ctx)));
+    }
+
+    void dataSets(Context ctx, PackageRef ref) {
+        read(ctx, ref, Reading.dataSets(ref));
+    }
+
+    void dataSet(Context ctx, PackageRef ref) {
+        read(ctx, ref, Reading.dataSet(ref, ctx.pathParam("object"), Answers.output(ctx)));
+    }
+
+    private void read(Context ctx, PackageRef ref, Reading reading) {
+        answers.cacheable(ctx, maxAge(ref));
+        answers.read(ctx, reading);
+    }
+
+    void manuals(Context ctx, PackageRef ref) {
+        answers.cacheable(ctx, maxAge(ref));
+        Answers.lines(ctx, rpc.manuals(ref).topics());
+    }
+
+    /** An alias redirects to the page that describes it. */
+    void manual(Context ctx, PackageRef ref) {
+        String asked = ctx.pathParam("topic");
+        Optional<String> format = Optional.ofNullable(ctx.pathParamMap().get("format"));
+        Manuals manuals = rpc.manuals(ref);
+        String topic = manuals.topic(asked)
+                .orElseThrow(() ->
+                        new NotFoundException("Package " + ref.name() + " has no manual page on '" + asked + "'."));
+        if (!topic.equals(asked)) {
+            String path = ctx.req().getRequestURI().replaceAll("/+", "/");
+            String start = path.substring(0, path.indexOf("/man/") + 5);
+            ctx.redirect(start + encoded(topic) + "/" + format.orElse(""));
+        } else if (format.isEmpty()) {
+            Answers.redirect(ctx, "/text");
+        } else {
+            read(ctx, ref, Reading.manual(ref, manuals.alias(topic), format.get()));
+        }
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The index that R made when it installed the package. */
+    void helpIndex(Context ctx, PackageRef ref) {
+        StaticFiles.file(ctx, ref.directory(), "html/00Index.html", config.cacheControl(maxAge(ref)));
+    }
+
+    /** A page of R's help system, or a file beside its index. */
+    void helpPage(Context ctx, PackageRef ref) {
+        String page = ctx.pathParam("page");
+        if (page.endsWith(PAGE) && !page.equals("00Index.html")) {
+            String topic = page.substring(0, page.length() - PAGE.length());
+            read(ctx, ref, Reading.helpPage(ref, topic));
+        } else {
+            file(ctx, ref, "html/" + page);
+        }
+    }
+
+    /** Any installed file. */
+    void file(Context ctx, PackageRef ref) {
+        file(ctx, ref, ctx.pathParam("path"));
+    }
+
+    private void file(Context ctx, PackageRef ref, String path) {
+        StaticFiles.serve(ctx, ref.directory(), path, config.cacheControl(maxAge(ref)));
     }
 
     void call(Context ctx, PackageRef ref) {
-        Answers.made(ctx, rpc.call(ref, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
+        answers.made(ctx, rpc.call(ref, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
     }
 
-    void www(Context ctx, PackageRef ref, String path) {
-        StaticFiles.serve(ctx, ref.directory().resolve("www"), path, Answers.REVALIDATE);
+    /** Runs a script. */
+    void run(Context ctx, PackageRef ref) {
+        Path script = StaticFiles.script(ref.directory(), ctx.pathParam("path"));
+        answers.made(ctx, rpc.run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 
-    /** An app changes with the next push, a global package seldom. */
-    private static void cacheable(Context ctx, PackageRef ref) {
-        ctx.header("Cache-Control", ref.place().startsWith("apps/") ? Answers.REVALIDATE : "max-age=300, public");
+    /** An app changes with the next push, another package seldom. */
+    private static MaxAge maxAge(PackageRef ref) {
+        return ref.place().startsWith("apps/") ? MaxAge.APPS : MaxAge.LIB;
     }
 }

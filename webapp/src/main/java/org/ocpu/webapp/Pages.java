@@ -12,12 +12,14 @@ import org.ocpu.builder.BuildView;
 import org.ocpu.builder.StageView;
 import org.ocpu.builder.State;
 
-/** The server's HTML pages, complete without JavaScript; each from the records it shows and nothing else. */
-final class Pages {
+/**
+ * The server's HTML pages, complete without JavaScript; each from the records it shows and nothing else.
+ *
+ * @param root where the API begins
+ */
+record Pages(String root) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    private Pages() {}
 
     /**
      * The hosted apps, or how to host a first one.
@@ -25,7 +27,7 @@ final class Pages {
      * @param builds recent builds, newest first
      * @param webhook the webhook's address as GitHub is to be told
      */
-    static Html index(List<HostedApp> apps, List<BuildView> builds, String webhook) {
+    Html index(List<HostedApp> apps, List<BuildView> builds, String webhook) {
         Html list = apps.isEmpty()
                 ? Html.of("<p class=\"empty\">No app is here yet. The first one is three steps away.</p>")
                 : Html.of(
@@ -40,7 +42,7 @@ final class Pages {
     }
 
     /** Recent builds, newest first. */
-    static Html builds(List<BuildView> builds) {
+    Html builds(List<BuildView> builds) {
         Html rows = builds.isEmpty()
                 ? Html.of("<p class=\"empty\">Nothing has been built yet.</p>")
                 : Html.of("""
@@ -54,7 +56,7 @@ final class Pages {
     }
 
     /** One build with its log so far; {@code build.js} lets both grow while it runs. */
-    static Html build(BuildView build, List<String> log) {
+    Html build(BuildView build, List<String> log) {
         return page(
                 "Build " + build.id(),
                 Html.of(
@@ -93,7 +95,7 @@ final class Pages {
                 """, title, main);
     }
 
-    private static Html card(HostedApp app, Optional<BuildView> newest) {
+    private Html card(HostedApp app, Optional<BuildView> newest) {
         String home = appAddress(app.owner(), app.repo());
         Html failed = newest.filter(build -> build.state() == State.FAILED)
                 .map(build -> Html.of(
@@ -162,7 +164,7 @@ final class Pages {
                 took(build.startedAt(), build.finishedAt()));
     }
 
-    private static Html summary(BuildView build) {
+    private Html summary(BuildView build) {
         return Html.of(
                 """
                 <section id="summary" aria-label="Summary">
@@ -195,7 +197,7 @@ final class Pages {
                 .orElse(Html.EMPTY);
     }
 
-    private static Html live(BuildView build) {
+    private Html live(BuildView build) {
         String home = appAddress(build.owner(), build.repo());
         return build.state() == State.SUCCEEDED
                 ? Html.of(
@@ -242,7 +244,7 @@ final class Pages {
         return build.commit().substring(0, Math.min(7, build.commit().length()));
     }
 
-    private static String appAddress(String owner, String repo) {
-        return "/ocpu/apps/" + owner + "/" + repo + "/";
+    private String appAddress(String owner, String repo) {
+        return root + "/apps/" + owner + "/" + repo + "/";
     }
 }

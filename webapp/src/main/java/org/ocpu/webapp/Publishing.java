@@ -61,7 +61,7 @@ final class Publishing {
 
     private URI deliver(LocalPush push) throws IOException, InterruptedException {
         byte[] payload = push.payload();
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/ocpu/webhook"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(api("/webhook"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(payload));
         LocalPush.headers(payload, secret()).forEach(request::header);
@@ -73,6 +73,10 @@ final class Publishing {
         }
         stages.done("delivered to the webhook");
         return server.resolve(answer.path("url").asText());
+    }
+
+    private URI api(String path) {
+        return server.resolve(WebConfig.from(data.settings()).root() + path);
     }
 
     private String secret() {
@@ -115,6 +119,11 @@ final class Publishing {
                 stages.done(name + (failed ? " FAILED" : ""), took.toMillis() / 1000.0);
             }
         }
+    }
+
+    /** The address of an app. */
+    URI app(String owner, String repo) {
+        return api("/apps/" + owner + "/" + repo + "/");
     }
 
     private static Instant instant(JsonNode stage, String name) {

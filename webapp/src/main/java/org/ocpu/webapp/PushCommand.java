@@ -49,11 +49,12 @@ final class PushCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DataDirectory directory = data.directory();
         URI server = url.or(() -> directory.address().map(URI::create)).orElse(URI.create("http://localhost:8004"));
-        JsonNode build = new Publishing(directory, server, new Stages(out)).call(names[0], names[1], path);
+        Publishing publishing = new Publishing(directory, server, new Stages(out));
+        JsonNode build = publishing.call(names[0], names[1], path);
         boolean succeeded = build.path("state").asText().equals("succeeded");
         out.println();
         if (succeeded) {
-            out.println("Live at " + server + "/ocpu/apps/" + app + "/");
+            out.println("Live at " + publishing.app(names[0], names[1]));
         } else {
             out.println(build.path("failure")
                     .asText("The build " + build.path("state").asText() + "."));

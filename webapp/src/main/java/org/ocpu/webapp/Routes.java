@@ -3,49 +3,62 @@ package org.ocpu.webapp;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.Handler;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
+import org.ocpu.webapp.WebConfig.Api;
 
-/** Every address of the server, and what answers there. */
+/** Every address of the server, and what answers there. Where two could match, the one named first does. */
 final class Routes {
+    private final WebConfig config;
+    private final String root;
     private final BuildPages pages;
+    private final TestPage test = new TestPage();
     private final ApiHeaders headers;
     private final LibraryResource libraries;
     private final PackageResource packages;
     private final SessionResource sessions;
     private final WebhookResource webhook;
 
-    Routes(RpcService rpc, BuildService builds, WebConfig config) {
+    Routes(RpcService rpc, BuildService builds, WebConfig config, Answers answers) {
         CallReader calls = new CallReader(config.maxBody());
-        this.pages = new BuildPages(builds, rpc.libraries().apps());
-        this.headers = new ApiHeaders(rpc);
-        this.libraries = new LibraryResource(rpc);
-        this.packages = new PackageResource(rpc, calls);
-        this.sessions = new SessionResource(rpc, calls);
-        this.webhook = new WebhookResource(builds, config.maxBody());
+        this.config = config;
+        this.root = config.root();
+        this.pages = new BuildPages(builds, rpc.libraries().apps(), root);
+        this.headers = new ApiHeaders(rpc, config.cors());
+        this.libraries = new LibraryResource(rpc, config);
+        this.packages = new PackageResource(rpc, answers, calls, config);
+        this.sessions = new SessionResource(rpc, answers, calls, config);
+        this.webhook = new WebhookResource(builds, config);
     }
 
     void register(JavalinConfig javalin) {
-        javalin.router.ignoreTrailingSlashes = false;
+        javalin.router.ignoreTrailingSlashes = true;
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
         pages(routes);
-        routes.before("/ocpu/*", headers::set);
-        routes.options("/ocpu/*", headers::preflight);
-        get(routes, "/ocpu", ctx -> ctx.redirect("/"));
-        get(routes, "/ocpu/", ctx -> ctx.redirect("/"));
-        get(routes, "/ocpu/info", libraries::info);
-        get(routes, "/ocpu/webhook", webhook::explain);
-        routes.post("/ocpu/webhook", webhook::receive);
-        listing(routes, "/ocpu/library", libraries::packages);
-        listing(routes, "/ocpu/apps", libraries::apps);
-        listing(routes, "/ocpu/apps/{owner}", libraries::appsOfOwner);
-        packages(routes, "/ocpu/library/{package}", libraries::globalPackage);
-        packages(routes, "/ocpu/apps/{owner}/{repo}", libraries::app);
-        sessions(routes, "/ocpu/tmp/{key}");
+        routes.before(root, headers::set);
+        routes.before(root + "/*", headers::set);
+        get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
+        listing(routes, root + "/test", test::index);
+        get(routes, root + "/test/{file}", test::file);
+        get(routes, root + "/info", libraries::info);
+        get(routes, root + "/webhook", webhook::explain);
+        routes.post(root + "/webhook", webhook::receive);
+        listing(routes, root + "/doc", libraries::documentation);
+        get(routes, root + "/doc/<path>", libraries::documentation);
+        ifEnabled(Api.LIBRARY, routes, "/library", this::library);
+        ifEnabled(Api.LIBRARY, routes, "/lib", this::library);
+        ifEnabled(Api.USER, routes, "/user", this::users);
+        ifEnabled(Api.APPS, routes, "/apps", this::apps);
+        ifEnabled(Api.APPS, routes, "/github", this::github);
+        ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
     }
 
     private void pages(RoutesConfig routes) {
@@ -57,62 +70,144 @@ final class Routes {
         get(routes, "/assets/{name}", pages::asset);
     }
 
+    private void library(RoutesConfig routes, String base) {
+        listing(routes, base, libraries::packages);
+        packages(routes, base + "/{package}", libraries::globalPackage);
+    }
+
+    private void users(RoutesConfig routes, String base) {
+        listing(routes, base, libraries::users);
+        listing(routes, base + "/{user}", libraries::user);
+        listing(routes, base + "/{user}/library", libraries::userPackages);
+        packages(routes, base + "/{user}/library/{package}", libraries::userPackage);
+    }
+
+    private void apps(RoutesConfig routes, String base) {
+        listing(routes, base, libraries::apps);
+        listing(routes, base + "/{owner}", libraries::appsOfOwner);
+        packages(routes, base + "/{owner}/{repo}", libraries::app);
+    }
+
+    /** What apps were called once: GET is sent to the new name, calls are served, since a redirect would lose their body. */
+    private void github(RoutesConfig routes, String base) {
+        calls(routes, base + "/{owner}/{repo}", libraries::app);
+        get(routes, base, this::toApps);
+        get(routes, base + "/<path>", this::toApps);
+    }
+
+    private void toApps(Context ctx) {
+        String path = ctx.req().getRequestURI().replaceAll("/+", "/").replaceFirst("/github", "/apps");
+        ctx.redirect(path + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
+    }
+
+    /** The same resources for every library: what differs is how an address names a package. */
+    private void packages(RoutesConfig routes, String base, Function<Context, PackageRef> find) {
+        calls(routes, base, find);
+        get(routes, base + "::{object}", of(find, Routes::toPrint));
+        get(routes, base + "::{object}/{format}", of(find, packages::object));
+        listing(routes, base, of(find, packages::home));
+        get(routes, base + "/info", of(find, packages::info));
+        listing(routes, base + "/R", of(find, packages::objects));
+        get(routes, base + "/R/{object}", of(find, Routes::toPrint));
+        get(routes, base + "/R/{object}/{format}", of(find, packages::object));
+        listing(routes, base + "/data", of(find, packages::dataSets));
+        get(routes, base + "/data/{object}", of(find, Routes::toPrint));
+        get(routes, base + "/data/{object}/{format}", of(find, packages::dataSet));
+        listing(routes, base + "/man", of(find, packages::manuals));
+        get(routes, base + "/man/{topic}", of(find, packages::manual));
+        get(routes, base + "/man/{topic}/{format}", of(find, packages::manual));
+        listing(routes, base + "/html", of(find, packages::helpIndex));
+        get(routes, base + "/html/{page}", of(find, packages::helpPage));
+        get(routes, base + "/<path>", of(find, packages::file));
+    }
+
+    private void calls(RoutesConfig routes, String base, Function<Context, PackageRef> find) {
+        routes.post(base + "::{object}", of(find, packages::call));
+        routes.post(base + "::{object}/{format}", of(find, packages::call));
+        routes.post(base + "/R/{object}", of(find, packages::call));
+        routes.post(base + "/R/{object}/{format}", of(find, packages::call));
+        for (String read : new String[] {"/info", "/R", "/data/<path>", "/data", "/man/<path>", "/man", "/html"}) {
+            routes.post(base + read, Routes::notAllowed);
+        }
+        routes.post(base + "/<path>", of(find, packages::run));
+    }
+
+    private static Handler of(Function<Context, PackageRef> find, BiConsumer<Context, PackageRef> handler) {
+        return ctx -> handler.accept(ctx, find.apply(ctx));
+    }
+
+    private void sessions(RoutesConfig routes, String base) {
+        get(routes, base, ctx -> {
+            throw new ForbiddenResponse("Sessions are not listed: a session's key is all that guards it.");
+        });
+        String session = base + "/{key}";
+        get(routes, session + "::{object}", Routes::toPrint);
+        get(routes, session + "::{object}/{format}", sessions::object);
+        routes.post(session + "::{object}", sessions::call);
+        routes.post(session + "::{object}/{format}", sessions::call);
+        listing(routes, session, sessions::entries);
+        listing(routes, session + "/R", sessions::objects);
+        get(routes, session + "/R/{object}", Routes::toPrint);
+        get(routes, session + "/R/{object}/{format}", sessions::object);
+        routes.post(session + "/R/{object}", sessions::call);
+        routes.post(session + "/R/{object}/{format}", sessions::call);
+        listing(routes, session + "/graphics", sessions::plots);
+        get(routes, session + "/graphics/{n}", ctx -> Answers.redirect(ctx, "/png"));
+        get(routes, session + "/graphics/{n}/{format}", sessions::plot);
+        listing(routes, session + "/files", sessions::file);
+        get(routes, session + "/files/<path>", sessions::file);
+        routes.post(session + "/files/<path>", sessions::run);
+        get(routes, session + "/info", Routes::toPrint);
+        get(routes, session + "/info/{format}", sessions::info);
+        get(routes, session + "/zip", sessions::zip);
+        get(routes, session + "/tar", sessions::tar);
+        get(routes, session + "/{text}", sessions::text);
+        get(routes, session + "/{text}/{format}", sessions::text);
+    }
+
+    /** What the configuration switches off says so. */
+    private void ifEnabled(Api api, RoutesConfig routes, String name, BiConsumer<RoutesConfig, String> part) {
+        String base = root + name;
+        if (config.enabled().get(api)) {
+            part.accept(routes, base);
+            return;
+        }
+        Handler disabled = ctx -> {
+            throw new ForbiddenResponse(
+                    "This part of the API is switched off on this server; its admin can set " + api.key + ": true.");
+        };
+        for (String path : new String[] {base, base + "/<path>"}) {
+            get(routes, path, disabled);
+            routes.post(path, disabled);
+        }
+    }
+
     /** HEAD runs the same handler, so that it tells the same headers; the body is left out (RFC 9110, section 9.3.2). */
     private static void get(RoutesConfig routes, String path, Handler handler) {
         routes.get(path, handler);
         routes.head(path, handler);
     }
 
+    /** A list is at an address that ends in a slash, so that its entries are relative links. */
     private static void listing(RoutesConfig routes, String path, Handler list) {
-        get(routes, path, Routes::toDirectory);
-        get(routes, path + "/", list);
+        get(routes, path, ctx -> {
+            if (ctx.req().getRequestURI().endsWith("/")) {
+                list.handle(ctx);
+            } else {
+                Answers.redirect(ctx, "/");
+            }
+        });
     }
 
-    /** The same resources for every library: what differs is how an address names a package. */
-    private void packages(RoutesConfig routes, String base, Function<Context, PackageRef> find) {
-        listing(routes, base, ctx -> packages.home(ctx, find.apply(ctx)));
-        listing(routes, base + "/R", ctx -> packages.exports(ctx, find.apply(ctx)));
-        get(routes, base + "/info", ctx -> packages.info(ctx, find.apply(ctx)));
-        get(routes, base + "/R/{object}", Routes::toPrint);
-        get(routes, base + "/R/{object}/{format}", ctx -> packages.object(ctx, find.apply(ctx)));
-        routes.post(base + "/R/{object}", ctx -> packages.call(ctx, find.apply(ctx)));
-        routes.post(base + "/R/{object}/{format}", ctx -> packages.call(ctx, find.apply(ctx)));
-        listing(routes, base + "/www", ctx -> packages.www(ctx, find.apply(ctx), ""));
-        get(routes, base + "/www/<path>", ctx -> packages.www(ctx, find.apply(ctx), ctx.pathParam("path")));
+    private static void notAllowed(Context ctx) {
+        throw new MethodNotAllowedResponse("", Map.of());
     }
 
-    private void sessions(RoutesConfig routes, String base) {
-        listing(routes, base, sessions::entries);
-        listing(routes, base + "/R", sessions::objects);
-        get(routes, base + "/R/{object}", Routes::toPrint);
-        get(routes, base + "/R/{object}/{format}", sessions::object);
-        routes.post(base + "/R/{object}", sessions::call);
-        routes.post(base + "/R/{object}/{format}", sessions::call);
-        listing(routes, base + "/graphics", sessions::plots);
-        get(routes, base + "/graphics/{n}", Routes::toPng);
-        get(routes, base + "/graphics/{n}/{format}", sessions::plot);
-        listing(routes, base + "/files", sessions::files);
-        get(routes, base + "/files/<path>", sessions::file);
-        get(routes, base + "/info", sessions::info);
-        get(routes, base + "/{text}", sessions::toText);
-        get(routes, base + "/{text}/text", sessions::text);
-    }
-
-    private static void toDirectory(Context ctx) {
-        redirect(ctx, "/");
+    private static void toPrint(Context ctx, PackageRef ref) {
+        toPrint(ctx);
     }
 
     private static void toPrint(Context ctx) {
-        redirect(ctx, "/print");
-    }
-
-    private static void toPng(Context ctx) {
-        redirect(ctx, "/png");
-    }
-
-    /** To the same address with something added; doubled slashes go, since a browser takes //name for a host. */
-    private static void redirect(Context ctx, String suffix) {
-        String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
-        ctx.redirect(ctx.path().replaceAll("/+", "/") + suffix + query);
+        Answers.redirect(ctx, "/print");
     }
 }

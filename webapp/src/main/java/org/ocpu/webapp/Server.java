@@ -94,8 +94,9 @@ public final class Server implements AutoCloseable {
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
-        new Routes(rpc, builds, config).register(javalin);
-        new ErrorMapper().register(javalin);
+        Answers answers = new Answers(rpc, config);
+        new Routes(rpc, builds, config, answers).register(javalin);
+        new ErrorMapper(answers).register(javalin);
     }
 
     RpcService rpc() {
@@ -110,6 +111,11 @@ public final class Server implements AutoCloseable {
     URI address() {
         boolean local = Set.of("127.0.0.1", "0.0.0.0", "::", "localhost").contains(config.host());
         return URI.create("http://" + (local ? "localhost" : config.host()) + ":" + http.port());
+    }
+
+    /** Where the API begins, such as {@code http://localhost:8004/ocpu}. */
+    URI api() {
+        return address().resolve(config.root());
     }
 
     @Override

@@ -1,26 +1,37 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.Context;
-import java.io.InputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ocpu.app.NotFoundException;
+import org.ocpu.app.Reading;
 import org.ocpu.app.RpcService;
 import org.ocpu.app.Session;
+import org.ocpu.app.SessionArchive;
+import org.ocpu.webapp.WebConfig.MaxAge;
 
-/** What a session holds, below {@code /ocpu/tmp/{key}}. */
+/** What a session holds, below {@code tmp/{key}}. */
 final class SessionResource {
     private final RpcService rpc;
+    private final Answers answers;
     private final CallReader calls;
+    private final WebConfig config;
 
-    SessionResource(RpcService rpc, CallReader calls) {
+    SessionResource(RpcService rpc, Answers answers, CallReader calls, WebConfig config) {
         this.rpc = rpc;
+        this.answers = answers;
         this.calls = calls;
+        this.config = config;
     }
 
     private Session session(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
-        ctx.header("Cache-Control", Answers.STABLE);
+        answers.cacheable(ctx, MaxAge.TMP);
         return session;
     }
 
@@ -33,69 +44,96 @@ final class SessionResource {
     }
 
     void object(Context ctx) {
-        Answers.rendered(ctx, rpc.object(session(ctx), ctx.pathParam("object"), Answers.output(ctx)));
+        answers.read(ctx, Reading.object(session(ctx), ctx.pathParam("object"), Answers.output(ctx)));
     }
 
     void call(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
-        Answers.made(ctx, rpc.call(session, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
+        answers.made(ctx, rpc.call(session, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
     }
 
+    /** The numbers from 1, and {@code last}. */
     void plots(Context ctx) {
+        int plots = session(ctx).plots();
+        Stream<String> numbers = IntStream.rangeClosed(1, plots).mapToObj(Integer::toString);
         Answers.lines(
                 ctx,
-                IntStream.rangeClosed(1, session(ctx).plots())
-                        .mapToObj(Integer::toString)
+                Stream.concat(numbers, plots > 0 ? Stream.of("last") : Stream.empty())
                         .toList());
     }
 
     void plot(Context ctx) {
-        Answers.rendered(ctx, rpc.plot(session(ctx), ctx.pathParam("n"), Answers.output(ctx)));
-    }
-
-    void files(Context ctx) {
-        Answers.lines(ctx, session(ctx).files());
+        answers.read(ctx, Reading.plot(session(ctx), ctx.pathParam("n"), Answers.output(ctx)));
     }
 
     void file(Context ctx) {
         Session session = session(ctx);
-        String path = ctx.pathParam("path");
+        String path = ctx.pathParamMap().getOrDefault("path", "");
         Path root = session.filesDirectory();
-        if (path.equals("DESCRIPTION") && !root.resolve(path).toFile().exists()) {
+        if (path.isEmpty() && ctx.req().getRequestURI().endsWith("/")) {
+            Answers.lines(ctx, session.topFiles());
+        } else if (path.equals("DESCRIPTION") && !Files.exists(root.resolve(path))) {
             Answers.text(ctx, session.description());
         } else {
-            StaticFiles.serve(ctx, root, path, Answers.STABLE);
+            StaticFiles.serve(ctx, root, path, config.cacheControl(MaxAge.TMP));
         }
+    }
+
+    /** Runs a script. */
+    void run(Context ctx) {
+        Session session = rpc.session(ctx.pathParam("key"));
+        Path script = StaticFiles.script(session.filesDirectory(), ctx.pathParam("path"));
+        answers.made(ctx, rpc.run(session, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 
     void info(Context ctx) {
-        Answers.rendered(ctx, rpc.sessionInfo(session(ctx)));
+        answers.read(ctx, Reading.sessionInfo(session(ctx), Answers.output(ctx)));
     }
 
-    void toText(Context ctx) {
-        String name = name(ctx);
-        if (!session(ctx).texts().contains(name)) {
-            throw none(name);
+    void zip(Context ctx) {
+        archive(ctx, "application/zip", ".zip", SessionArchive::zip);
+    }
+
+    void tar(Context ctx) {
+        archive(ctx, "application/x-gzip", ".tar.gz", SessionArchive::tar);
+    }
+
+    private void archive(Context ctx, String type, String extension, Packing packing) {
+        Session session = session(ctx);
+        try (SessionArchive archive = rpc.archive(session)) {
+            ctx.disableCompression().contentType(type);
+            Answers.attachment(ctx, session.key().value() + extension);
+            packing.write(archive, ctx.outputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        ctx.redirect(ctx.path() + "/text");
     }
 
-    /** {@code stdout}, {@code console}, {@code source}, {@code messages}, {@code warnings}: read without R. */
+    /** A way to make one file of a session. */
+    @FunctionalInterface
+    private interface Packing {
+        void write(SessionArchive archive, java.io.OutputStream out) throws IOException;
+    }
+
+    /** {@code stdout}, {@code console}, {@code source}, {@code messages}, {@code warnings}: as text read without R. */
     void text(Context ctx) {
-        String name = name(ctx);
-        InputStream text = session(ctx).text(name).orElseThrow(() -> none(name));
-        ctx.contentType("text/plain; charset=utf-8").result(text);
-    }
-
-    private static String name(Context ctx) {
         String name = ctx.pathParam("text");
         if (!Session.isText(name)) {
-            throw new NotFoundException("A session has no '" + name + "'. See its list at /ocpu/tmp/{key}/");
+            throw new NotFoundException(
+                    "A session has no '" + name + "'. Its list at " + config.root() + "/tmp/{key}/ tells what it has.");
         }
-        return name;
-    }
-
-    private static NotFoundException none(String name) {
-        return new NotFoundException("The call left no " + name + ".");
+        Session session = session(ctx);
+        if (!session.texts().contains(name)) {
+            throw new NotFoundException("The call left no " + name + ".");
+        }
+        String format = ctx.pathParamMap().getOrDefault("format", "");
+        if (format.isEmpty()) {
+            Answers.redirect(ctx, "/text");
+        } else if (format.equals("text")) {
+            ctx.contentType("text/plain; charset=utf-8")
+                    .result(session.text(name).orElseThrow());
+        } else {
+            answers.read(ctx, Reading.text(session, name, Answers.output(ctx)));
+        }
     }
 }

@@ -42,6 +42,13 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-demo", description = "do not publish the sample app")
     private boolean noDemo;
 
+    /** Read by the launcher, before this program is there. */
+    @Option(
+            names = "--with-latex",
+            description = "first install LaTeX, which .tex and .rnw scripts and manuals as PDF need (about 500 MB)")
+    @SuppressWarnings("UnusedVariable")
+    private boolean withLatex;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -83,9 +90,8 @@ final class UpCommand implements Callable<Integer> {
         out.println("  " + server.address() + "/          the apps and how to add one");
         server.rpc().libraries().apps().list().stream()
                 .limit(5)
-                .forEach(app -> out.println(
-                        "  " + server.address() + "/ocpu/apps/" + app.owner() + "/" + app.repo() + "/www/"));
-        out.println("  " + server.address() + "/ocpu/     the HTTP API");
+                .forEach(app -> out.println("  " + server.api() + "/apps/" + app.owner() + "/" + app.repo() + "/www/"));
+        out.println("  " + server.api() + "/     the HTTP API");
         out.println();
         out.println("Ctrl-C stops the server.");
         out.flush();

@@ -1,16 +1,65 @@
 package org.ocpu.webapp;
 
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the HTTP server.
  *
  * @param host address to listen on ({@code host}, 127.0.0.1)
  * @param port port to listen on, 0 for any free one ({@code port}, 8004)
+ * @param root where the API begins ({@code root.path}, {@code /ocpu})
  * @param maxBody largest request body in bytes ({@code body.max}, 26214400, GitHub's own limit for a delivery)
+ * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .tmp}, all true)
+ * @param cors whether pages of other sites may use the API ({@code enable.cors}, true)
+ * @param maxAge for how many seconds clients may keep answers ({@code httpcache.lib}, {@code .apps}, {@code .tmp}, {@code
+ *     .static}, {@code .post}: 86400, 0, 86400, 31536000, 300); 0 is to ask again each time
  */
-record WebConfig(String host, int port, long maxBody) {
+record WebConfig(
+        String host,
+        int port,
+        String root,
+        long maxBody,
+        Map<Api, Boolean> enabled,
+        boolean cors,
+        Map<MaxAge, Long> maxAge) {
+    private static final Pattern ROOT = Pattern.compile("(/[A-Za-z0-9._-]+)+");
+    private static final Set<String> PAGES = Set.of("builds", "assets");
+
+    /** The parts of the API that can be switched off. */
+    enum Api {
+        LIBRARY("library"),
+        APPS("apps"),
+        USER("user"),
+        TMP("tmp");
+
+        final String key;
+
+        Api(String name) {
+            this.key = "enable.api." + name;
+        }
+    }
+
+    /** The kinds of answers that clients may keep for different times. */
+    enum MaxAge {
+        LIB(86_400),
+        APPS(0),
+        TMP(86_400),
+        STATIC(31_536_000),
+        POST(300);
+
+        final String key;
+        final long seconds;
+
+        MaxAge(long seconds) {
+            this.key = "httpcache." + name().toLowerCase(java.util.Locale.ROOT);
+            this.seconds = seconds;
+        }
+    }
+
     WebConfig {
         if (host.isBlank()) {
             throw new IllegalArgumentException("host is empty");
@@ -21,17 +70,48 @@ record WebConfig(String host, int port, long maxBody) {
         if (maxBody < 1) {
             throw new IllegalArgumentException("body.max is out of range: " + maxBody);
         }
+        if (!ROOT.matcher(root).matches() || PAGES.contains(root.split("/")[1])) {
+            throw new IllegalArgumentException(
+                    "root.path must be like /ocpu or /my/api, and not begin with /builds or /assets,"
+                            + " where the pages are: " + root);
+        }
+        maxAge.forEach((kind, seconds) -> {
+            if (seconds < 0) {
+                throw new IllegalArgumentException(kind.key + " is out of range: " + seconds);
+            }
+        });
+        enabled = Map.copyOf(enabled);
+        maxAge = Map.copyOf(maxAge);
     }
 
     static Set<String> keys() {
-        return Set.of("host", "port", "body.max");
+        Set<String> keys = new LinkedHashSet<>(Set.of("host", "port", "root.path", "body.max", "enable.cors"));
+        for (Api api : Api.values()) {
+            keys.add(api.key);
+        }
+        for (MaxAge kind : MaxAge.values()) {
+            keys.add(kind.key);
+        }
+        return keys;
     }
 
     static WebConfig from(Map<String, String> settings) {
+        Map<Api, Boolean> enabled = new EnumMap<>(Api.class);
+        for (Api api : Api.values()) {
+            enabled.put(api, flag(settings, api.key));
+        }
+        Map<MaxAge, Long> maxAge = new EnumMap<>(MaxAge.class);
+        for (MaxAge kind : MaxAge.values()) {
+            maxAge.put(kind, number(settings, kind.key, kind.seconds));
+        }
         return new WebConfig(
                 settings.getOrDefault("host", "127.0.0.1"),
                 (int) number(settings, "port", 8004),
-                number(settings, "body.max", 25L << 20));
+                settings.getOrDefault("root.path", "/ocpu"),
+                number(settings, "body.max", 25L << 20),
+                enabled,
+                flag(settings, "enable.cors"),
+                maxAge);
     }
 
     private static long number(Map<String, String> settings, String key, long otherwise) {
@@ -41,5 +121,20 @@ record WebConfig(String host, int port, long maxBody) {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(key + " is not a whole number: " + text, e);
         }
+    }
+
+    /** True unless said otherwise. */
+    private static boolean flag(Map<String, String> settings, String key) {
+        String text = settings.getOrDefault(key, "true").strip();
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(key + " is neither true nor false: " + text);
+        }
+        return text.equals("true");
+    }
+
+    /** The value of {@code Cache-Control} for a kind of answers. */
+    String cacheControl(MaxAge kind) {
+        long seconds = maxAge.get(kind);
+        return seconds == 0 ? "no-cache" : "max-age=" + seconds + ", public";
     }
 }

@@ -9,14 +9,14 @@ import org.ocpu.builder.BuildService;
 import org.ocpu.builder.Delivery;
 import org.ocpu.builder.WebhookAnswer;
 
-/** {@code /ocpu/webhook}: where GitHub delivers pushes. */
+/** Where GitHub delivers pushes. */
 final class WebhookResource {
     private final BuildService builds;
-    private final long maxBody;
+    private final WebConfig config;
 
-    WebhookResource(BuildService builds, long maxBody) {
+    WebhookResource(BuildService builds, WebConfig config) {
         this.builds = builds;
-        this.maxBody = maxBody;
+        this.config = config;
     }
 
     void receive(Context ctx) {
@@ -31,11 +31,11 @@ final class WebhookResource {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().get(0)));
         String type = Objects.requireNonNullElse(ctx.contentType(), "");
-        return new Delivery(type, headers, Body.read(ctx, maxBody), query);
+        return new Delivery(type, headers, Body.read(ctx, config.maxBody()), query);
     }
 
     void explain(Context ctx) {
-        String address = ctx.scheme() + "://" + ctx.host() + "/ocpu/webhook";
+        String address = ctx.scheme() + "://" + ctx.host() + config.root() + "/webhook";
         Answers.text(ctx, """
                 Push an R package to GitHub, and it is live here moments later.
 

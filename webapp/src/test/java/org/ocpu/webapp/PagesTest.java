@@ -17,6 +17,8 @@ import org.ocpu.builder.State;
 
 /** What the pages show of the records they get. */
 class PagesTest {
+    private static final Pages PAGES = new Pages("/ocpu");
+
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     private static final String ATTACK = "<script>alert('1')</script> & \"quoted\"";
     private static final String ESCAPED = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;";
@@ -38,9 +40,9 @@ class PagesTest {
     void noValueOfAnAppOrABuildBecomesMarkup() {
         BuildView build = build(State.FAILED, Optional.of(ATTACK));
         for (Html page : List.of(
-                Pages.index(List.of(app(ATTACK)), List.of(build), "http://" + ATTACK),
-                Pages.builds(List.of(build)),
-                Pages.build(build, List.of(ATTACK)))) {
+                PAGES.index(List.of(app(ATTACK)), List.of(build), "http://" + ATTACK),
+                PAGES.builds(List.of(build)),
+                PAGES.build(build, List.of(ATTACK)))) {
             assertFalse(page.text().contains("<script>"), page.text());
             assertShows(page, ESCAPED);
         }
@@ -48,7 +50,7 @@ class PagesTest {
 
     @Test
     void theIndexLinksAnAppToItsPageItsFunctionsAndItsBuild() {
-        Html page = Pages.index(List.of(app("Hello there")), List.of(), "http://localhost:8004/ocpu/webhook");
+        Html page = PAGES.index(List.of(app("Hello there")), List.of(), "http://localhost:8004/ocpu/webhook");
         assertShows(page, "<a href=\"/ocpu/apps/Ada/hello/www/\">Hello there</a>");
         assertShows(page, "<a href=\"/ocpu/apps/Ada/hello/R/\">");
         assertShows(page, "<a href=\"/builds/12\">Build 12</a>");
@@ -60,22 +62,22 @@ class PagesTest {
     @Test
     void theIndexSaysThatTheNewestPushOfAnAppFailed() {
         BuildView failed = build(State.FAILED, Optional.of("no DESCRIPTION"));
-        assertShows(Pages.index(List.of(app("x")), List.of(failed), ""), "last push failed");
+        assertShows(PAGES.index(List.of(app("x")), List.of(failed), ""), "last push failed");
         BuildView succeeded = build(State.SUCCEEDED, Optional.empty());
-        Html page = Pages.index(List.of(app("x")), List.of(succeeded, failed), "");
+        Html page = PAGES.index(List.of(app("x")), List.of(succeeded, failed), "");
         assertFalse(page.text().contains("last push failed"), page.text());
     }
 
     @Test
     void anEmptyIndexTellsHowToBegin() {
-        Html page = Pages.index(List.of(), List.of(), "http://localhost:8004/ocpu/webhook");
+        Html page = PAGES.index(List.of(), List.of(), "http://localhost:8004/ocpu/webhook");
         assertShows(page, "No app is here yet");
         assertShows(page, "Add a webhook");
     }
 
     @Test
     void aFailedBuildShowsWhereAndWhy() {
-        Html page = Pages.build(build(State.FAILED, Optional.of("no DESCRIPTION")), List.of("line 1", "line 2"));
+        Html page = PAGES.build(build(State.FAILED, Optional.of("no DESCRIPTION")), List.of("line 1", "line 2"));
         assertShows(page, "Failed at install");
         assertShows(page, "no DESCRIPTION");
         assertShows(page, "<li data-state=\"failed\"><strong>install</strong> <span>failed 1.5 s</span></li>");
@@ -86,9 +88,9 @@ class PagesTest {
     @Test
     void aSucceededBuildLinksToTheAppAndARunningOneIsLive() {
         assertShows(
-                Pages.build(build(State.SUCCEEDED, Optional.empty()), List.of()),
+                PAGES.build(build(State.SUCCEEDED, Optional.empty()), List.of()),
                 "<a href=\"/ocpu/apps/ada/hello/www/\">Open the app</a>");
-        Html running = Pages.build(build(State.RUNNING, Optional.empty()), List.of());
+        Html running = PAGES.build(build(State.RUNNING, Optional.empty()), List.of());
         assertShows(running, "data-live=\"true\"");
         assertFalse(running.text().contains("Open the app"), running.text());
     }

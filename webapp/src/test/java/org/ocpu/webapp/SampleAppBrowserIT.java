@@ -7,7 +7,6 @@ import static org.openqa.selenium.support.ui.ExpectedConditions.textMatches;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
 
-import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -30,11 +28,6 @@ import org.ocpu.builder.LocalRepository;
 import org.ocpu.builder.State;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.support.ui.ExpectedCondition;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The sample app, pushed to a real server, and the server's own pages, as a person with a browser meets them. */
 class SampleAppBrowserIT {
@@ -45,7 +38,7 @@ class SampleAppBrowserIT {
 
     private static DataDirectory data;
     private static Server server;
-    private static ChromeDriver browser;
+    private static TestBrowser browser;
 
     @BeforeAll
     static void start() throws Exception {
@@ -53,18 +46,13 @@ class SampleAppBrowserIT {
         server = Server.start(data, Map.of("port", "0"));
         BuildView build = server.builds().finished(push("hello")).get(3, TimeUnit.MINUTES);
         assertEquals(State.SUCCEEDED, build.state(), () -> "the sample app was not built: " + build);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                        .usingAnyFreePort()
-                        .build(),
-                options());
+        browser = new TestBrowser(directory.resolve("chromium"));
     }
 
     @AfterAll
     static void stop() {
         if (browser != null) {
-            browser.quit();
+            browser.close();
         }
         if (server != null) {
             server.close();
@@ -74,19 +62,19 @@ class SampleAppBrowserIT {
     @Test
     void theAppGreetsWhoeverTypesTheirName() {
         openApp();
-        type("name", "Ada");
-        click("greet");
-        await(textMatches(By.id("greeting"), Pattern.compile("Hello, Ada! This is R \\d+\\.\\d+\\.\\d+\\.")));
+        browser.type(By.id("name"), "Ada");
+        browser.click(By.id("greet"));
+        browser.await(textMatches(By.id("greeting"), Pattern.compile("Hello, Ada! This is R \\d+\\.\\d+\\.\\d+\\.")));
     }
 
     @Test
     void theAppShowsAPlotAndTheNumbersBehindIt() {
         openApp();
-        type("n", "250");
-        click("draw");
-        WebElement plot = await(visibilityOfElementLocated(By.id("plot")));
-        await(driver -> "true".equals(plot.getDomProperty("complete")) && width(plot) > 0);
-        await(textMatches(By.id("summary"), Pattern.compile("(?s)n\\s+250\\b.*")));
+        browser.type(By.id("n"), "250");
+        browser.click(By.id("draw"));
+        WebElement plot = browser.await(visibilityOfElementLocated(By.id("plot")));
+        browser.await(driver -> "true".equals(plot.getDomProperty("complete")) && width(plot) > 0);
+        browser.await(textMatches(By.id("summary"), Pattern.compile("(?s)n\\s+250\\b.*")));
         assertTrue(
                 plot.getDomProperty("src").matches(".*/ocpu/tmp/x0[0-9a-f]+/graphics/last/svg.*"),
                 plot.getDomProperty("src"));
@@ -95,46 +83,32 @@ class SampleAppBrowserIT {
     @Test
     void theAppShowsWhatRObjectsTo() {
         openApp();
-        type("n", "-1");
-        click("draw");
-        await(textMatches(By.id("error"), Pattern.compile("(?s).*'n' must be a whole number from 2 to 100000.*")));
-        type("n", "100");
-        click("draw");
-        await(visibilityOfElementLocated(By.id("plot")));
-        assertEquals("", browser.findElement(By.id("error")).getText());
+        browser.type(By.id("n"), "-1");
+        browser.click(By.id("draw"));
+        browser.await(
+                textMatches(By.id("error"), Pattern.compile("(?s).*'n' must be a whole number from 2 to 100000.*")));
+        browser.type(By.id("n"), "100");
+        browser.click(By.id("draw"));
+        browser.await(visibilityOfElementLocated(By.id("plot")));
+        assertEquals("", browser.find(By.id("error")).getText());
     }
 
     @Test
     void theFrontPageLeadsToTheApp() {
-        browser.get(server.address() + "/");
-        browser.findElement(By.linkText("A First App for 'ocpu'")).click();
-        await(textToBe(By.tagName("h1"), "Hello from R"));
+        browser.open(server.address() + "/");
+        browser.click(By.linkText("A First App for 'ocpu'"));
+        browser.await(textToBe(By.tagName("h1"), "Hello from R"));
     }
 
     @Test
     void aBuildsPageGrowsUntilTheBuildIsFinished() throws Exception {
         long build = push("again");
-        browser.get(server.address() + "/builds/" + build);
-        await(attributeContains(By.cssSelector("h1 .state"), "data-state", "succeeded"));
-        await(textMatches(By.id("log"), Pattern.compile("(?s).*\\[checkout].*\\[install].*\\[publish].*")));
+        browser.open(server.address() + "/builds/" + build);
+        browser.await(attributeContains(By.cssSelector("h1 .state"), "data-state", "succeeded"));
+        browser.await(textMatches(By.id("log"), Pattern.compile("(?s).*\\[checkout].*\\[install].*\\[publish].*")));
         assertEquals(
                 server.address() + "/ocpu/apps/demo/again/www/",
-                browser.findElement(By.linkText("Open the app")).getDomProperty("href"));
-    }
-
-    private static ChromeOptions options() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        return options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + directory.resolve("chromium"));
+                browser.find(By.linkText("Open the app")).getDomProperty("href"));
     }
 
     /** Pushes the sample app and delivers the push as GitHub does. */
@@ -152,21 +126,7 @@ class SampleAppBrowserIT {
     }
 
     private static void openApp() {
-        browser.get(server.address() + "/ocpu/apps/demo/hello/www/");
-    }
-
-    private static void type(String id, String text) {
-        WebElement field = browser.findElement(By.id(id));
-        field.clear();
-        field.sendKeys(text);
-    }
-
-    private static void click(String id) {
-        browser.findElement(By.id(id)).click();
-    }
-
-    private static <T> T await(ExpectedCondition<T> condition) {
-        return new WebDriverWait(browser, Duration.ofSeconds(60)).until(condition);
+        browser.open(server.address() + "/ocpu/apps/demo/hello/www/");
     }
 
     private static long width(WebElement image) {

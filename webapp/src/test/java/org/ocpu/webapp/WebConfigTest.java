@@ -4,27 +4,71 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.ocpu.webapp.WebConfig.Api;
+import org.ocpu.webapp.WebConfig.MaxAge;
 
 class WebConfigTest {
     @Test
-    void defaultsAreLoopbackPort8004And25Megabytes() {
-        assertEquals(new WebConfig("127.0.0.1", 8004, 26_214_400), WebConfig.from(Map.of()));
+    void defaultsAreLoopbackPort8004And25MegabytesWithEverythingEnabled() {
+        WebConfig config = WebConfig.from(Map.of());
+        assertEquals(
+                List.of("127.0.0.1", 8004, "/ocpu", 26_214_400L, true),
+                List.of(config.host(), config.port(), config.root(), config.maxBody(), config.cors()));
+        assertEquals(Set.of(true), Set.copyOf(config.enabled().values()));
+        assertEquals("max-age=86400, public", config.cacheControl(MaxAge.LIB));
+        assertEquals("no-cache", config.cacheControl(MaxAge.APPS));
+        assertEquals("max-age=86400, public", config.cacheControl(MaxAge.TMP));
+        assertEquals("max-age=31536000, public", config.cacheControl(MaxAge.STATIC));
+        assertEquals("max-age=300, public", config.cacheControl(MaxAge.POST));
     }
 
     @Test
     void everyKeyIsRead() {
-        Map<String, String> settings = Map.of("host", "0.0.0.0", "port", "80", "body.max", "1000");
+        Map<String, String> settings = Map.ofEntries(
+                Map.entry("host", "0.0.0.0"),
+                Map.entry("port", "80"),
+                Map.entry("root.path", "/r/api"),
+                Map.entry("body.max", "1000"),
+                Map.entry("enable.cors", "false"),
+                Map.entry("enable.api.library", "false"),
+                Map.entry("enable.api.apps", "true"),
+                Map.entry("enable.api.user", "false"),
+                Map.entry("enable.api.tmp", "true"),
+                Map.entry("httpcache.lib", "1"),
+                Map.entry("httpcache.apps", "2"),
+                Map.entry("httpcache.tmp", "3"),
+                Map.entry("httpcache.static", "4"),
+                Map.entry("httpcache.post", "5"));
         assertEquals(settings.keySet(), Set.copyOf(WebConfig.keys()));
-        assertEquals(new WebConfig("0.0.0.0", 80, 1000), WebConfig.from(settings));
+        assertEquals(
+                new WebConfig(
+                        "0.0.0.0",
+                        80,
+                        "/r/api",
+                        1000,
+                        Map.of(Api.LIBRARY, false, Api.APPS, true, Api.USER, false, Api.TMP, true),
+                        false,
+                        Map.of(MaxAge.LIB, 1L, MaxAge.APPS, 2L, MaxAge.TMP, 3L, MaxAge.STATIC, 4L, MaxAge.POST, 5L)),
+                WebConfig.from(settings));
     }
 
     @Test
     void badValuesNameTheirKey() {
-        for (Map<String, String> bad :
-                Set.of(Map.of("port", "x"), Map.of("port", "70000"), Map.of("body.max", "0"), Map.of("host", " "))) {
+        for (Map<String, String> bad : Set.of(
+                Map.of("port", "x"),
+                Map.of("port", "70000"),
+                Map.of("body.max", "0"),
+                Map.of("host", " "),
+                Map.of("root.path", "ocpu"),
+                Map.of("root.path", "/"),
+                Map.of("root.path", "/builds"),
+                Map.of("root.path", "/a b"),
+                Map.of("enable.api.tmp", "yes"),
+                Map.of("httpcache.lib", "-1"))) {
             String message = assertThrows(IllegalArgumentException.class, () -> WebConfig.from(bad))
                     .getMessage();
             assertTrue(message.contains(bad.keySet().iterator().next()), message);

@@ -1,0 +1,107 @@
+package org.ocpu.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Calls functions and runs scripts, each in a new session; the same call within {@code httpcache.post} seconds is answered with the
+ * session of the first. Thread-safe.
+ */
+final class Caller {
+    private final AppConfig config;
+    private final Engines engines;
+    private final Requests requests;
+    private final SessionStore sessions;
+    private final Cache<String, Made> made;
+
+    Caller(AppConfig config, Engines engines, Requests requests, SessionStore sessions) {
+        this.config = config;
+        this.engines = engines;
+        this.requests = requests;
+        this.sessions = sessions;
+        this.made = Caffeine.newBuilder()
+                .expireAfterWrite(config.postCache())
+                .maximumWeight(config.cacheMemory())
+                .weigher(Caller::weight)
+                .build();
+    }
+
+    /** Bytes, roughly. */
+    private static int weight(String digest, Made made) {
+        return 2048
+                + made.rendered().map(value -> (int) value.content().length()).orElse(0);
+    }
+
+    Made make(Invocation invocation) {
+        boolean fresh = invocation.output().fresh();
+        // What files were uploaded is not compared.
+        Optional<String> digest = Optional.of(invocation)
+                .filter(call -> call.arguments().uploads().isEmpty())
+                .map(Invocation::digest);
+        return digest.filter(key -> !fresh)
+                .map(made::getIfPresent)
+                .filter(known -> sessions.find(known.key().value()).isPresent())
+                .map(known -> known.from(CacheState.HIT))
+                .orElseGet(() -> {
+                    Made result = evaluate(invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
+                    digest.ifPresent(key -> keep(key, result));
+                    return result;
+                });
+    }
+
+    /** But an open file is for one reader. */
+    private void keep(String digest, Made result) {
+        boolean onDisk = result.rendered()
+                .map(Rendered::content)
+                .filter(Content.OnDisk.class::isInstance)
+                .isPresent();
+        if (!onDisk) {
+            made.put(digest, result);
+        }
+    }
+
+    private Made evaluate(Invocation invocation, CacheState state) {
+        try (RequestDirectory directory = requests.open().withFiles()) {
+            Optional<JavaFormat> java = invocation.output().format().flatMap(JavaFormat::named);
+            ObjectNode request = request(invocation, directory, java);
+            Reply reply = engines.ask(invocation.ref(), request, new TimeLimit("timelimit.post", config.postLimit()));
+            if (reply.entries().isEmpty()) {
+                throw requests.failure(reply, Optional.empty());
+            }
+            Optional<Rendered> rendered = reply.rendered(directory, state);
+            SessionKey key = sessions.keep(directory, invocation.maker(), invocation.name());
+            if (reply.error().isPresent()) {
+                throw requests.failure(reply, Optional.of(key));
+            }
+            Optional<Rendered> value =
+                    rendered.map(made -> java.isPresent() ? java.get().of(made, "object", directory) : made);
+            return new Made(key, value.isPresent() ? List.of() : entries(key), value, state);
+        }
+    }
+
+    private List<String> entries(SessionKey key) {
+        return sessions.find(key.value()).map(Session::entries).orElseThrow();
+    }
+
+    private ObjectNode request(Invocation invocation, RequestDirectory directory, Optional<JavaFormat> java) {
+        ObjectNode request = requests.header(invocation.operation(), directory, invocation.ref());
+        invocation.fields().forEach(request::put);
+        Requests.output(
+                request, java.isPresent() ? invocation.output().in(JavaFormat.SERIALIZED) : invocation.output());
+        request.putObject("settings")
+                .put("code", config.postCode())
+                .put("showcall", config.showCall())
+                .put("backtrace", config.backtrace())
+                .put("output", config.maxOutput());
+        new ArgumentsWriter(directory, request).write(invocation.arguments());
+        ObjectNode known = request.putObject("sessions");
+        for (String key : invocation.arguments().mentionedKeys()) {
+            sessions.find(key).map(Session::directory).map(Path::toString).ifPresent(path -> known.put(key, path));
+        }
+        return request;
+    }
+}

@@ -1,0 +1,59 @@
+package org.ocpu.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** Answers readings: with what is kept, or by a worker. Thread-safe. */
+final class Renderer {
+    private final Engines engines;
+    private final Requests requests;
+    private final RenderedCache cache;
+    private final TimeLimit limit;
+
+    Renderer(Engines engines, Requests requests, RenderedCache cache, TimeLimit limit) {
+        this.engines = engines;
+        this.requests = requests;
+        this.cache = cache;
+        this.limit = limit;
+    }
+
+    Rendered read(Reading reading) {
+        boolean fresh = reading.output().fresh();
+        Optional<Rendered> kept = fresh ? Optional.empty() : cache.get(reading);
+        return kept.map(rendered -> rendered.from(CacheState.HIT))
+                .orElseGet(() -> make(reading, fresh ? CacheState.BYPASS : CacheState.MISS));
+    }
+
+    private Rendered make(Reading reading, CacheState state) {
+        Optional<JavaFormat> java = reading.output().format().flatMap(JavaFormat::named);
+        try (RequestDirectory directory = requests.open()) {
+            Reading asked = java.isPresent() ? reading.in(JavaFormat.SERIALIZED) : reading;
+            Reply reply = engines.ask(asked.ref(), request(asked, directory), limit);
+            if (reply.error().isPresent()) {
+                throw requests.failure(reply, Optional.empty());
+            }
+            Rendered rendered = reply.rendered(directory, state)
+                    .orElseThrow(() -> new EngineException("The worker's answer has no body."));
+            return keep(
+                    reading.kept(),
+                    java.isPresent() ? java.get().of(rendered, reading.name(), directory) : rendered,
+                    directory);
+        }
+    }
+
+    private Rendered keep(Reading reading, Rendered rendered, RequestDirectory directory) {
+        if (rendered.content() instanceof Content.OnDisk) {
+            cache.keep(reading, rendered, directory.body());
+        } else {
+            cache.keep(reading, rendered);
+        }
+        return rendered;
+    }
+
+    private ObjectNode request(Reading reading, RequestDirectory directory) {
+        ObjectNode request = requests.header(reading.operation(), directory, reading.ref());
+        reading.fields().forEach(request::put);
+        Requests.output(request, reading.output());
+        return request;
+    }
+}
