@@ -16,8 +16,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 /**
  * Rows of columns in Arrow's layout: for each column, depth first, a node and its buffers of little-endian values.
  *
- * <p>Buffers are plain arrays. Arrow's own vectors keep theirs outside the heap, which on Java 17 needs a flag of the JVM, and an
- * allocator whose artifact ended with Arrow 18.
+ * <p>Buffers are on the heap. Arrow's own vectors keep theirs outside of it, which takes an allocator to close, one more library
+ * and, to write them out on Java 17, a flag of the JVM.
  */
 final class ArrowBatch {
     private static final int ALIGNMENT = 8;

@@ -26,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 final class ArrowIpc {
     private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
 
-    /** As R's {@code write_feather()}. */
+    /** Rows of a record batch, which the memory for a slice may make fewer. */
     private static final int BATCH_ROWS = 1 << 16;
 
     private final Table table;

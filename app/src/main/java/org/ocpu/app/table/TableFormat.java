@@ -10,11 +10,11 @@ import org.ocpu.app.rdata.RValue;
 
 /** The binary table formats that an R data frame can be written in. */
 public enum TableFormat {
-    /** Feather version 2, which is Arrow's IPC file; not compressed, because Arrow's JavaScript reader cannot decompress. */
+    /** Feather version 2, which is Arrow's IPC file; not compressed, because Arrow's JavaScript reader brings no codec. */
     FEATHER("application/feather", "feather"),
     /** Arrow's IPC stream, not compressed. */
     ARROWIPC("application/arrowipc", "arrow"),
-    /** Parquet with pages compressed by Snappy, as R's arrow writes it. */
+    /** Parquet with pages compressed by Snappy. */
     PARQUET("application/parquet", "parquet");
 
     private static final int BUFFER_BYTES = 1 << 16;
