@@ -6,14 +6,14 @@ call_function <- function(request) {
   if (!is.function(fun)) fail(400L, name, " is not a function.")
   arguments <- parse_arguments(request)
   values <- lapply(arguments$named[vapply(arguments$named, is_bound, NA)], `[[`, "value")
-  values <- values[!names(values) %in% c("", name)]
+  values <- values[!names(values) %in% c("", name, names(values)[duplicated(names(values))])]
   call <- as.call(c(as.name(name), call_arguments(arguments$named, names(values)), arguments$dots))
   environment <- session_environment(c(values, structure(list(fun), names = name)), request[["sessions"]])
   chunk <- list(source = paste(deparse(call), collapse = "\n"), code = list(call), last = TRUE)
   evaluate_and_keep(list(chunk), environment, request, store = TRUE)
 }
 
-# Values are bound to their argument's name and stand in the call as that name, unless the name is the function's own.
+# Values are bound to their argument's name and stand in the call as that name, unless it is the function's own or sent twice.
 call_arguments <- function(named, bound) {
   arguments <- lapply(named, function(argument) {
     if (is_bound(argument)) literal_argument(argument[["value"]]) else argument[["code"]]

@@ -60,7 +60,8 @@ warm_up <- function() {
   json <- list(operation = "call", package = "stats", object = "rnorm", json = "{\"n\":3}", format = "json")
   plot <- list(operation = "call", package = "graphics", object = "plot", form = list(x = "1:3"), format = "png")
   data <- list(operation = "object", package = "datasets", object = "women", format = "csv")
-  for (request in list(form, form, json, json, plot, data)) {
+  text <- list(operation = "object", package = "datasets", object = "women", format = "print")
+  for (request in list(form, form, json, json, plot, data, text)) {
     request <- c(request, list(directory = directory, options = list(), libraries = as.list(.libPaths())))
     header <- jsonlite::toJSON(request, auto_unbox = TRUE, null = "null")
     reply <- handle(jsonlite::parse_json(header), 0L)

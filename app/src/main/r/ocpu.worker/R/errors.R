@@ -45,6 +45,14 @@ valid_text <- function(text) {
   if (all(validUTF8(text))) text else iconv(text, "UTF-8", "UTF-8", sub = "byte")
 }
 
+# What R's messages say about files, without where this server keeps them.
+hide_paths <- function(text, request) {
+  directory <- request[["directory"]]
+  own <- c(file.path(directory, c("session/files", "tmp")), directory, unlist(request[["sessions"]]), .libPaths())
+  for (path in own) text <- gsub(paste0(path, "/"), "", text, fixed = TRUE)
+  text
+}
+
 backtrace_lines <- 30L
 backtrace_width <- 100L
 

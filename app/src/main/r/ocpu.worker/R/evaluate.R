@@ -114,7 +114,13 @@ take_plot <- function() {
 
 # A plot's list of graphics calls without those that only set parameters.
 drawing_calls <- function(plot) {
-  Filter(function(entry) !isTRUE(entry[[2]][[1]]$name %in% c("C_par", "C_layout", "palette", "palette2")), plot[[1]])
+  Filter(function(entry) !isTRUE(graphics_call_name(entry) %in% c("C_par", "C_layout", "palette", "palette2")), plot[[1]])
+}
+
+# Base graphics records calls of registered routines; grid records R functions.
+graphics_call_name <- function(entry) {
+  routine <- if (is.list(entry[[2]]) && length(entry[[2]])) entry[[2]][[1]]
+  if (is.list(routine)) routine[["name"]]
 }
 
 # Before a new page replaces the one on the device. A figure of several (see ?par, page) is no new page.

@@ -46,7 +46,7 @@ list_names <- function(request) {
 
 describe_package <- function(request) {
   set_libraries(unlist(request[["libraries"]]))
-  text_reply(format(utils::help(package = (request[["package"]]), lib.loc = unlist(request[["libraries"]]), help_type = "text")))
+  text_reply(format(utils::help(package = (request[["package"]]), lib.loc = .libPaths(), help_type = "text")))
 }
 
 # Loads a package as a caller's engine would. What R and the package's own code print goes to a file, so that it is there

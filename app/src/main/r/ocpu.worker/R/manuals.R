@@ -22,7 +22,7 @@ manual_reply <- function(type, page, convert, ...) {
 
 # The page that documents an alias; a page's own name need not be one.
 manual_page <- function(package, topic) {
-  directory <- find.package(package)
+  directory <- find.package(package, .libPaths())
   index <- file.path(directory, "help", "aliases.rds")
   aliases <- if (file.exists(index)) readRDS(index) else character()
   page <- if (topic %in% names(aliases)) aliases[[topic]] else topic
@@ -39,9 +39,8 @@ read_page <- function(path) {
 # the same library.
 render_help_page <- function(request) {
   package <- request[["package"]]
-  libraries <- unlist(request[["libraries"]])
-  set_libraries(libraries)
-  links <- tools::findHTMLlinks(find.package(package), lib.loc = .libPaths())
+  set_libraries(unlist(request[["libraries"]]))
+  links <- tools::findHTMLlinks(find.package(package, .libPaths()), lib.loc = .libPaths())
   own <- startsWith(links, paste0("../../", package, "/html/"))
   links[own] <- basename(links[own])
   page <- manual_page(package, request[["topic"]])

@@ -28,10 +28,11 @@ steps <- function(...) {
 
 r_script <- function(request) {
   require_package("evaluate", "An R script")
-  text <- utf8_text(file_bytes(request[["file"]]), "The script")
-  parsed <- tryCatch(evaluate::parse_all(text, allow_error = FALSE), error = function(condition) {
+  lines <- script_lines(request[["file"]])
+  parsed <- tryCatch(evaluate::parse_all(lines, allow_error = FALSE), error = function(condition) {
     fail(400L, "The script cannot be parsed: ", condition_message(condition))
   })
+  if (!nrow(parsed)) return(list(chunks = list(list(source = "", code = list(), last = TRUE))))
   expressions <- lapply(parsed$expr, as.list)
   chunks <- Map(
     function(source, code, n) list(source = source, code = code, last = n == nrow(parsed)),
@@ -40,10 +41,20 @@ r_script <- function(request) {
   list(chunks = unname(chunks))
 }
 
+# Scripts from other systems: lines may end in CR LF, and what is not UTF-8 is taken for Latin-1.
+script_lines <- function(file) {
+  text <- rawToChar(file_bytes(file))
+  if (validUTF8(text)) Encoding(text) <- "UTF-8" else text <- iconv(text, "latin1", "UTF-8")
+  strsplit(gsub("\r\n", "\n", sub("^\ufeff", "", text), fixed = TRUE), "\n", fixed = TRUE)[[1]]
+}
+
+load_knitr <- call("library", as.name("knitr"))
+load_tools <- call("library", as.name("tools"))
+
 latex_script <- function(request) {
   require_latex("A LaTeX document")
   search_beside(request)
-  list(chunks = steps(quote(library(tools)), call("texi2pdf", request[["name"]])), copied = "for good")
+  list(chunks = steps(load_tools, call("texi2pdf", request[["name"]])), copied = "for good")
 }
 
 knitr_latex_script <- function(request) {
@@ -52,7 +63,7 @@ knitr_latex_script <- function(request) {
   search_beside(request)
   list(
     chunks = steps(
-      quote(library(knitr)), quote(library(tools)), call("<-", quote(texfile), call("knit", request[["name"]])),
+      load_knitr, load_tools, call("<-", quote(texfile), call("knit", request[["name"]])),
       quote(texi2pdf(texfile))
     ),
     copied = "while running"
@@ -61,7 +72,7 @@ knitr_latex_script <- function(request) {
 
 knitr_script <- function(request) {
   require_package("knitr", "A knitr document")
-  list(chunks = steps(quote(library(knitr)), call("knit", request[["name"]])), copied = "while running")
+  list(chunks = steps(load_knitr, call("knit", request[["name"]])), copied = "while running")
 }
 
 knitr_pandoc_script <- function(request) {
@@ -70,7 +81,7 @@ knitr_pandoc_script <- function(request) {
   variables <- script_variables(request)
   list(
     chunks = steps(
-      quote(library(knitr)), call("<-", quote(mdfile), call("knit", request[["name"]])),
+      load_knitr, call("<-", quote(mdfile), call("knit", request[["name"]])),
       call("pandoc", quote(mdfile), variables[["format"]]), quote(rm(mdfile))
     ),
     copied = "while running", variables = variables
@@ -82,7 +93,7 @@ pandoc_script <- function(request) {
   require_program("pandoc", "A Markdown document", "pandoc")
   variables <- script_variables(request)
   list(
-    chunks = steps(quote(library(knitr)), call("pandoc", request[["name"]], variables[["format"]])),
+    chunks = steps(load_knitr, call("pandoc", request[["name"]], variables[["format"]])),
     copied = "for good", variables = variables
   )
 }

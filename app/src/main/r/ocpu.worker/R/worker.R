@@ -4,6 +4,7 @@ answer <- function(descriptor, header) {
   reply <- tryCatch(handle(request, descriptor), error = function(condition) {
     failure(condition, request[["settings"]])
   })
+  if (!is.null(reply$error)) reply$error <- hide_paths(reply$error, request)
   send(descriptor, spill(reply, request[["directory"]]))
 }
 

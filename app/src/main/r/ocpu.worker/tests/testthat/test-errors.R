@@ -50,3 +50,9 @@ test_that("a call may close every sink and connection", {
   }
   expect_identical(failing("{close(stdout()); cat('y')}")$status, 400L)
 })
+
+test_that("an error's text does not say where the server keeps files", {
+  hide_paths <- ocpu.worker:::hide_paths
+  expect_identical(hide_paths("no '/work/1/session/files/a.csv'", list(directory = "/work/1")), "no 'a.csv'")
+  expect_identical(hide_paths(file.path(.libPaths()[[1]], "MASS"), list(directory = "/work/1")), "MASS")
+})

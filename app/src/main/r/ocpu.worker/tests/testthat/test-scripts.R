@@ -14,6 +14,12 @@ test_that("a plot is kept again only when something was drawn since", {
   expect_identical(grep("graphics", reply$entries, value = TRUE), paste0("graphics/", 1:3))
 })
 
+test_that("scripts of other systems and empty ones run", {
+  expect_identical(console(ask_script("a.r", "x <- 1\r\nx\r")), "> x <- 1\n> x\n[1] 1\n")
+  expect_identical(console(ask_script("a.R", "# only a comment")), "> # only a comment\n")
+  expect_identical(ask_script("a.R", character())$status, 201L)
+})
+
 test_that("knitr documents become what was asked for", {
   skip_if_not_installed("knitr")
   skip_if(!nzchar(Sys.which("pandoc")), "pandoc is not installed")

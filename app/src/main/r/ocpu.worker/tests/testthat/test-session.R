@@ -1,0 +1,10 @@
+test_that("a session's texts are lines, and its objects are one image", {
+  made <- ask_call("base", "identity", form = list(x = "1:3"))
+  session <- file.path(made$directory, "session")
+  reply <- ask(operation = "text", session = session, text = "stdout", format = "json")
+  expect_match(body_text(reply), "^\\[\"\\[1\\] 1 2 3\"\\]")
+  expect_identical(ask(operation = "text", session = session, text = "messages", format = "json")$status, 404L)
+  file <- tempfile()
+  writeBin(ask(operation = "rdata", session = session)$body, file)
+  expect_setequal(load(file, new.env()), c(".val", "identity"))
+})
