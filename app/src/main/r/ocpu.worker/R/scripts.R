@@ -143,9 +143,12 @@ require_program <- function(program, what, packages) {
   }
 }
 
+# The last holds what knitr's documents need (framed.sty).
+latex_packages <- "texlive-latex-base texlive-latex-recommended texlive-fonts-recommended texlive-latex-extra"
+
 # TeX's caches go to the request's own directory.
 require_latex <- function(what) {
-  require_program("pdflatex", what, "texlive-latex-base texlive-latex-recommended texlive-fonts-recommended")
+  require_program("pdflatex", what, latex_packages)
   Sys.setenv(TEXMFVAR = file.path(tempdir(), "texmf"))
 }
 
