@@ -22,8 +22,7 @@ final class AsciiDecoder extends Decoder {
         }
     }
 
-    @Override
-    double real() {
+    private double real() {
         String word = word();
         try {
             return switch (word) {

@@ -16,11 +16,6 @@ final class BinaryDecoder extends Decoder {
     }
 
     @Override
-    double real() {
-        return source.atLeast(Double.BYTES).getDouble();
-    }
-
-    @Override
     byte[] chars(int length) {
         return bytes(length);
     }

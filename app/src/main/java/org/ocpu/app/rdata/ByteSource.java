@@ -11,11 +11,12 @@ final class ByteSource {
 
     private final InputStream in;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).limit(0);
-    private long left;
+    private final long limit;
+    private long spent;
 
     ByteSource(InputStream in, long limit) {
         this.in = in;
-        this.left = limit;
+        this.limit = limit;
     }
 
     void order(ByteOrder order) {
@@ -54,9 +55,13 @@ final class ByteSource {
 
     /** Counts what takes memory without taking as many bytes of the stream. */
     void spend(long bytes) {
-        left -= bytes;
-        if (left < 0) {
-            throw new RDataException("R data are larger than what is accepted");
+        spent += bytes;
+        if (spent > limit) {
+            throw new RDataException("R data take more than the " + limit + " bytes that are accepted");
         }
+    }
+
+    long spent() {
+        return spent;
     }
 }

@@ -53,9 +53,11 @@ abstract class Decoder {
         source.spend(bytes);
     }
 
-    abstract int integer();
+    long spent() {
+        return source.spent();
+    }
 
-    abstract double real();
+    abstract int integer();
 
     abstract byte[] chars(int length);
 

@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
  */
 public final class RDataReader {
     /** How deep values may nest; as deep as a thread's usual stack allows with room to spare. */
-    public static final int MAX_DEPTH = 1000;
+    public static final int MAX_DEPTH = 500;
 
     /** The limit, in uncompressed bytes, for who does not give one. */
     public static final long DEFAULT_LIMIT = 1L << 31;
@@ -39,6 +39,11 @@ public final class RDataReader {
 
     public RDataHeader header() {
         return header;
+    }
+
+    /** How much of the limit is used. */
+    public long spent() {
+        return in.spent();
     }
 
     /** The value; to be called once. */
@@ -70,7 +75,14 @@ public final class RDataReader {
                     case Sexp.CLOSURE -> closure(flags);
                     case Sexp.PROMISE -> promise(flags);
                     case Sexp.ALTREP -> altrep(flags);
-                    default -> constant(flags).orElseGet(() -> object(flags));
+                    case Sexp.NULL, Sexp.NULL_VALUE -> RNull.INSTANCE;
+                    case Sexp.GLOBAL_ENVIRONMENT -> RBaseEnvironment.GLOBAL;
+                    case Sexp.BASE_ENVIRONMENT -> RBaseEnvironment.BASE;
+                    case Sexp.BASE_NAMESPACE -> RBaseEnvironment.BASE_NAMESPACE;
+                    case Sexp.EMPTY_ENVIRONMENT -> RBaseEnvironment.EMPTY;
+                    case Sexp.MISSING_ARGUMENT -> RMarker.MISSING_ARGUMENT;
+                    case Sexp.UNBOUND_VALUE -> RMarker.UNBOUND_VALUE;
+                    default -> object(flags);
                 };
         shallower();
         return value;
@@ -84,20 +96,6 @@ public final class RDataReader {
 
     void shallower() {
         depth--;
-    }
-
-    private static Optional<RValue> constant(Flags flags) {
-        return Optional.ofNullable(
-                switch (flags.type()) {
-                    case Sexp.NULL, Sexp.NULL_VALUE -> RNull.INSTANCE;
-                    case Sexp.GLOBAL_ENVIRONMENT -> RBaseEnvironment.GLOBAL;
-                    case Sexp.BASE_ENVIRONMENT -> RBaseEnvironment.BASE;
-                    case Sexp.BASE_NAMESPACE -> RBaseEnvironment.BASE_NAMESPACE;
-                    case Sexp.EMPTY_ENVIRONMENT -> RBaseEnvironment.EMPTY;
-                    case Sexp.MISSING_ARGUMENT -> RMarker.MISSING_ARGUMENT;
-                    case Sexp.UNBOUND_VALUE -> RMarker.UNBOUND_VALUE;
-                    default -> null;
-                });
     }
 
     /** Those whose attributes come after their content. */

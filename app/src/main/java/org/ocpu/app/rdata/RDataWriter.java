@@ -130,11 +130,13 @@ public final class RDataWriter {
         if (attributes.isEmpty()) {
             return;
         }
+        deeper();
         for (Attribute attribute : attributes.list()) {
             out.integer(Flags.of(Sexp.PAIRLIST, Attributes.NONE).withTag().bits());
             item(attribute.symbol());
             item(attribute.value());
         }
+        shallower();
         out.integer(Sexp.NULL_VALUE);
     }
 

@@ -62,6 +62,9 @@ final class TextReader {
             throw new RDataException("R data name an environment in an unknown way");
         }
         int length = in.length();
+        if (length == 0) {
+            throw new RDataException("R data have an environment without a name");
+        }
         List<String> names = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             names.add(String.valueOf(text().value()));

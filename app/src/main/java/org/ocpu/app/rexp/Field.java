@@ -3,11 +3,9 @@ package org.ocpu.app.rexp;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.function.IntUnaryOperator;
 import org.ocpu.app.rdata.RComplex;
 import org.ocpu.app.rdata.RDataHeader;
-import org.ocpu.app.rdata.RDataWriter;
 import org.ocpu.app.rdata.RDouble;
 import org.ocpu.app.rdata.RInteger;
 import org.ocpu.app.rdata.RLogical;
@@ -22,7 +20,7 @@ import org.ocpu.app.rexp.Rexp.REXP.RClass;
 import org.ocpu.app.rexp.Rexp.STRING;
 
 /** The field of a message that has the content of a value, unless it is a list. */
-sealed interface Field {
+interface Field {
     RClass rclass();
 
     /** The number of bytes that {@link #write} writes. */
@@ -47,7 +45,7 @@ sealed interface Field {
         } else if (value == RNull.INSTANCE) {
             return new Nothing();
         }
-        return new Native(value, header);
+        return new NativeField(value, header);
     }
 
     /** The size of a field that begins with its length. */
@@ -121,7 +119,7 @@ sealed interface Field {
 
         private long length() {
             long length = 0;
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < count && length <= Integer.MAX_VALUE; i++) {
                 length += CodedOutputStream.computeSInt32SizeNoTag(values.applyAsInt(i));
             }
             return length;
@@ -242,65 +240,6 @@ sealed interface Field {
                 out.writeDouble(CMPLX.REAL_FIELD_NUMBER, values[i]);
                 out.writeDouble(CMPLX.IMAG_FIELD_NUMBER, values[i + 1]);
             }
-        }
-    }
-
-    /** As R serializes it. That is done once to know the size and once more to write, rather than keep it. */
-    record Native(RValue value, RDataHeader header) implements Field {
-        @Override
-        public RClass rclass() {
-            return RClass.NATIVE;
-        }
-
-        private long length() throws IOException {
-            Counter counter = new Counter();
-            RDataWriter.write(value, header, counter);
-            return counter.count;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return delimited(REXP.NATIVEVALUE_FIELD_NUMBER, length());
-        }
-
-        @Override
-        public void write(CodedOutputStream out) throws IOException {
-            begin(out, REXP.NATIVEVALUE_FIELD_NUMBER, length());
-            RDataWriter.write(value, header, new Raw(out));
-        }
-    }
-
-    /** Counts what is written to it. */
-    final class Counter extends OutputStream {
-        private long count;
-
-        @Override
-        public void write(int value) {
-            count++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            count += length;
-        }
-    }
-
-    /** A message being written, as a stream. */
-    final class Raw extends OutputStream {
-        private final CodedOutputStream out;
-
-        Raw(CodedOutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            out.writeRawByte(value);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.writeRawBytes(bytes, offset, length);
         }
     }
 }

@@ -1,12 +1,13 @@
 package org.ocpu.app.rexp;
 
 import com.google.protobuf.ByteString;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ocpu.app.rdata.Attributes;
 import org.ocpu.app.rdata.RComplex;
-import org.ocpu.app.rdata.RDataReader;
 import org.ocpu.app.rdata.RDouble;
 import org.ocpu.app.rdata.RInteger;
 import org.ocpu.app.rdata.RList;
@@ -22,6 +23,7 @@ import org.ocpu.app.rexp.Rexp.REXP.RClass;
 final class RexpContent {
     private static final byte[] NO_BYTES = {};
 
+    private final Function<InputStream, RValue> unserialize;
     private Optional<RClass> rclass = Optional.empty();
     private final Doubles reals = new Doubles();
     private final Ints integers = new Ints();
@@ -33,6 +35,11 @@ final class RexpContent {
     private final List<RValue> attributeValues = new ArrayList<>();
     private byte[] raws = NO_BYTES;
     private ByteString serialized = ByteString.EMPTY;
+
+    /** Nothing has arrived yet; {@code unserialize} reads what R's {@code serialize()} wrote. */
+    RexpContent(Function<InputStream, RValue> unserialize) {
+        this.unserialize = unserialize;
+    }
 
     void rclass(int number) {
         rclass = Optional.ofNullable(RClass.forNumber(number));
@@ -93,7 +100,7 @@ final class RexpContent {
             case RAW -> with(new RRaw(raws, Attributes.NONE));
             case LIST -> with(new RList(elements, Attributes.NONE));
             case NULLTYPE -> nothing();
-            case NATIVE -> serialized.isEmpty() ? RNull.INSTANCE : RDataReader.read(serialized.newInput());
+            case NATIVE -> serialized.isEmpty() ? RNull.INSTANCE : unserialize.apply(serialized.newInput());
         };
     }
 

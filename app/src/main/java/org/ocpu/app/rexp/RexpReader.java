@@ -28,10 +28,12 @@ public final class RexpReader {
     private static final int DELIMITED = WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private final CodedInputStream in;
+    private long left;
     private int depth;
 
-    private RexpReader(CodedInputStream in) {
+    private RexpReader(CodedInputStream in, long limit) {
         this.in = in;
+        this.left = limit;
     }
 
     /** Reads to the end of the stream. */
@@ -42,13 +44,13 @@ public final class RexpReader {
     /**
      * Reads to the end of the stream.
      *
-     * @param limit the most bytes that are read
+     * @param limit the most bytes that are read, and the most that what is as R serializes it may take
      */
     public static RValue read(InputStream stream, int limit) {
         CodedInputStream in = CodedInputStream.newInstance(stream, 1 << 16);
         in.setSizeLimit(limit);
         try {
-            return new RexpReader(in).message();
+            return new RexpReader(in, limit).message();
         } catch (InvalidProtocolBufferException e) {
             throw new RexpException("not a protocol buffer message REXP: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -60,7 +62,7 @@ public final class RexpReader {
         if (++depth > RDataReader.MAX_DEPTH) {
             throw new RexpException("a protocol buffer message nests deeper than " + RDataReader.MAX_DEPTH);
         }
-        RexpContent content = new RexpContent();
+        RexpContent content = new RexpContent(this::unserialize);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             field(tag, content);
         }
@@ -116,6 +118,13 @@ public final class RexpReader {
         int outer = begin();
         RValue value = message();
         end(outer);
+        return value;
+    }
+
+    private RValue unserialize(InputStream serialized) {
+        RDataReader reader = new RDataReader(serialized, left);
+        RValue value = reader.read();
+        left -= reader.spent();
         return value;
     }
 
