@@ -12,17 +12,28 @@
 engine <- function(socket, idle = 4L, preload = character()) {
   set_up()
   for (package in preload) loadNamespace(package)
+  load_functions(setdiff(loadedNamespaces(), "base"))
   watch_pages()
   warm_up()
   .Call(ocpu_listen, socket)
   serve(idle, 0L)
 }
 
-serve <- function(idle, lifeline) {
-  .Call(ocpu_settle_counts, everything())
-  gc(full = TRUE)
-  request <- .Call(ocpu_serve, as.integer(idle), lifeline)
+# dependencies: names of namespaces that are to be loaded here once a worker had to load them.
+serve <- function(idle, lifeline, dependencies = character()) {
+  force(dependencies) # here and not in a worker, which has loaded more
+  repeat {
+    .Call(ocpu_settle_counts, everything())
+    gc(full = TRUE)
+    request <- .Call(ocpu_serve, as.integer(idle), lifeline)
+    if (is.list(request)) break
+    loaded <- loadedNamespaces()
+    for (name in dependencies[request]) try(loadNamespace(name), silent = TRUE)
+    dependencies[request] <- ""
+    load_functions(setdiff(loadedNamespaces(), loaded))
+  }
   answer(request[[1]], request[[2]])
+  for (number in which(dependencies %in% loadedNamespaces())) .Call(ocpu_want, number)
   .Call(ocpu_exit)
 }
 
@@ -49,8 +60,6 @@ null_device <- function(...) {
 # One call of each kind, so that workers inherit loaded functions, compiled code, loaded modules and an open device
 # instead of each paying for them.
 warm_up <- function() {
-  namespace <- asNamespace("ocpu.worker")
-  for (name in ls(namespace, all.names = TRUE)) force(get(name, envir = namespace))
   home <- getwd()
   temporary <- tempdir()
   directory <- tempfile("warm")
@@ -78,11 +87,24 @@ warm_up <- function() {
 # Turns this worker into the engine of a package: loads it, answers on the connection that asked, which then is the
 # lifeline, and serves from a socket of its own. Never returns; a package that does not load is an error.
 become_engine <- function(request, descriptor) {
+  .Call(ocpu_untidy)
+  loaded <- loadedNamespaces()
   attach_package(request[["package"]], unlist(request[["libraries"]]))
   .Call(ocpu_listen, request[["socket"]])
   send(descriptor, list(status = 200L))
   .Call(ocpu_promote)
-  serve(request[["idle"]], descriptor)
+  load_functions(setdiff(loadedNamespaces(), loaded))
+  serve(request[["idle"]], descriptor, setdiff(dependencies(request[["package"]]), loadedNamespaces()))
+}
+
+# Packages load a function when it is first used (see ?makeLazyLoadDB); done here, it is done once and not in each worker.
+load_functions <- function(packages) {
+  for (package in packages) {
+    namespace <- asNamespace(package)
+    for (name in ls(namespace, all.names = TRUE, sorted = FALSE)) {
+      if (!bindingIsActive(name, namespace)) try(get(name, envir = namespace), silent = TRUE)
+    }
+  }
 }
 
 #' What a bare call costs

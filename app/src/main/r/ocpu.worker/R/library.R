@@ -66,3 +66,17 @@ check_load <- function(request) {
   info <- utils::capture.output(print(utils::sessionInfo()))
   list(status = 200L, loads = tolower(loaded), body = text_bytes(info))
 }
+
+# Names of all packages that a package needs, directly or not, as far as they are installed.
+dependencies <- function(package) {
+  found <- character()
+  new <- package
+  while (length(new)) {
+    found <- c(found, new)
+    fields <- lapply(new, utils::packageDescription, fields = c("Depends", "Imports"))
+    fields <- as.character(unlist(fields[vapply(fields, is.list, NA)]))
+    names <- gsub("[[:space:](].*", "", trimws(unlist(strsplit(fields[!is.na(fields)], ","))))
+    new <- basename(find.package(setdiff(unique(names), c(found, "R")), quiet = TRUE))
+  }
+  found
+}

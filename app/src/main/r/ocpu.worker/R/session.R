@@ -7,12 +7,14 @@ large_text <- 65536L
 # Writes what a call left and returns the names of all of it, as the API lists them.
 keep <- function(session, outcome, environment) {
   objects <- ls(environment, all.names = TRUE)
-  for (name in objects) store(get(name, envir = environment), object_file(session, name))
-  c(
+  for (name in objects) .Call(ocpu_store, get(name, envir = environment), object_file(session, name))
+  entries <- c(
     if (length(objects)) paste0("R/", objects),
     keep_plots(session, results_of(outcome$results, "plot")),
     keep_texts(session, outcome$results)
   )
+  .Call(ocpu_stored)
+  entries
 }
 
 object_file <- function(session, name) {
@@ -20,16 +22,8 @@ object_file <- function(session, name) {
   file.path(session, paste0("R.", encoded, ".rds"))
 }
 
-store <- function(object, file) {
-  bytes <- serialize(object, NULL, xdr = FALSE)
-  if (length(bytes) <= 4096L) return(.Call(ocpu_write, file, bytes))
-  connection <- gzfile(file, "wb", compression = 1L)
-  on.exit(close(connection))
-  writeBin(bytes, connection)
-}
-
 keep_plots <- function(session, plots) {
-  for (n in seq_along(plots)) store(plots[[n]], file.path(session, paste0("graphics.", n, ".rds")))
+  for (n in seq_along(plots)) .Call(ocpu_store, plots[[n]], file.path(session, paste0("graphics.", n, ".rds")))
   if (length(plots)) paste0("graphics/", seq_along(plots))
 }
 

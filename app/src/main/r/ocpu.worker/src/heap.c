@@ -14,6 +14,9 @@ SEXP(HASHTAB)(SEXP x);
 SEXP(SYMVALUE)(SEXP x);
 
 #define MOST 4000000
+#define SIZES 6
+#define SYSTEM_PAGE 4096
+#define CHUNK_STEP 16  /* malloc's sizes are multiples of it */
 #define NODE_PAGE 2000 /* what R asks malloc for at a time to make small objects of (memory.c, R_PAGE_SIZE) */
 
 /* A node of R's size class for vectors of that many bytes; 0 for those that are no vectors. */
@@ -45,8 +48,9 @@ static SEXP use_scattered_nodes(R_xlen_t bytes, uintptr_t end) {
 /* The same for the memory that malloc has to give before it asks the kernel for more: it stays with this process. */
 static void use_scattered_chunks(uintptr_t end) {
   void *volatile chunk; /* volatile: the compiler may drop a malloc whose result is not used */
-  do chunk = malloc(NODE_PAGE);
-  while (chunk && (uintptr_t)chunk < end);
+  for (size_t size = NODE_PAGE; size >= CHUNK_STEP; size -= CHUNK_STEP)
+    do chunk = malloc(size);
+    while (chunk && (uintptr_t)chunk < end);
 }
 
 /* Sorts malloc's free lists, which the first large malloc would otherwise do in every worker, writing to every free chunk. */
@@ -79,14 +83,41 @@ static void collapse_heap(void) {
   fclose(maps);
 }
 
+/* What is left at the heap's end is in a page of this process, of which each worker would copy the small pages that it uses. Taken out
+ * of use, so that a worker begins with memory of its own, which the kernel clears in huge pages (see BaseEngine, GLIBC_TUNABLES). */
+static void use_up_end(void) {
+  malloc_trim(0);
+  size_t left = mallinfo2().keepcost;
+  if (left <= SYSTEM_PAGE) return;
+  void *volatile rest = malloc(left - SYSTEM_PAGE);
+  (void)rest;
+}
+
+/* What tidy_heap took out of use of R's objects. */
+static SEXP kept[SIZES];
+
+void untidy_heap(void) {
+  for (size_t i = 0; i < SIZES; i++) {
+    if (kept[i]) R_ReleaseObject(kept[i]);
+    kept[i] = NULL;
+  }
+}
+
 void tidy_heap(void) {
-  static const R_xlen_t sizes[] = {8, 16, 32, 64, 128, 0};
+  static const R_xlen_t sizes[SIZES] = {8, 16, 32, 64, 128, 0}; /* R's classes of small objects, in bytes of their data */
   sort_free_chunks();
   uintptr_t end = (uintptr_t)sbrk(0);
   use_scattered_chunks(end);
-  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) R_PreserveObject(use_scattered_nodes(sizes[i], end));
+  for (size_t i = 0; i < SIZES; i++) R_PreserveObject(kept[i] = use_scattered_nodes(sizes[i], end));
+  R_gc(); /* with all that in use R raises its limits, so that a short call ends before it would collect garbage */
   sort_free_chunks();
   collapse_heap();
+  use_up_end();
+}
+
+SEXP ocpu_untidy(void) {
+  untidy_heap();
+  return R_NilValue;
 }
 
 /* ---- reference counts ------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 /* What R calls; each is described where it is defined. */
 SEXP ocpu_listen(SEXP);
 SEXP ocpu_serve(SEXP, SEXP);
+SEXP ocpu_want(SEXP);
 SEXP ocpu_drawn(void);
 SEXP ocpu_drawn_on(void);
 SEXP ocpu_json_string(SEXP);
@@ -14,6 +15,8 @@ SEXP ocpu_promote(void);
 SEXP ocpu_tempdir(SEXP);
 SEXP ocpu_redirect(SEXP);
 SEXP ocpu_write(SEXP, SEXP);
+SEXP ocpu_store(SEXP, SEXP);
+SEXP ocpu_stored(void);
 SEXP ocpu_floor(SEXP, SEXP, SEXP, SEXP);
 SEXP ocpu_open_output(SEXP);
 SEXP ocpu_take_output(void);
@@ -22,6 +25,8 @@ SEXP ocpu_json_depth(SEXP);
 
 static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen, 1},
                                            {"ocpu_serve", (DL_FUNC)&ocpu_serve, 2},
+                                           {"ocpu_untidy", (DL_FUNC)&ocpu_untidy, 0},
+                                           {"ocpu_want", (DL_FUNC)&ocpu_want, 1},
                                            {"ocpu_drawn", (DL_FUNC)&ocpu_drawn, 0},
                                            {"ocpu_drawn_on", (DL_FUNC)&ocpu_drawn_on, 0},
                                            {"ocpu_json_string", (DL_FUNC)&ocpu_json_string, 1},
@@ -31,6 +36,8 @@ static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen
                                            {"ocpu_settle_counts", (DL_FUNC)&ocpu_settle_counts, 1},
                                            {"ocpu_tempdir", (DL_FUNC)&ocpu_tempdir, 1},
                                            {"ocpu_redirect", (DL_FUNC)&ocpu_redirect, 1},
+                                           {"ocpu_store", (DL_FUNC)&ocpu_store, 2},
+                                           {"ocpu_stored", (DL_FUNC)&ocpu_stored, 0},
                                            {"ocpu_write", (DL_FUNC)&ocpu_write, 2},
                                            {"ocpu_floor", (DL_FUNC)&ocpu_floor, 4},
                                            {"ocpu_open_output", (DL_FUNC)&ocpu_open_output, 1},

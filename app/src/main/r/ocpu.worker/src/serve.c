@@ -25,14 +25,23 @@ extern char *R_TempDir;
 #define FORK_PAUSE_MS 200
 #define ANSWERED 42 /* the exit status of a process that did what it was for; quit() gives another */
 
-/* What a worker tells its engine; shorter than PIPE_BUF, so a write is atomic. deadline 0: accepted a connection. */
+/* What a worker tells its engine; shorter than PIPE_BUF, so a write is atomic. */
 typedef struct {
   int32_t pid;
-  int32_t limit_ms;
+  enum {
+    ACCEPTED, /* it has a connection */
+    RUNNING,  /* it has read the request, and may take value milliseconds */
+    PROMOTED, /* it becomes an engine, without a deadline */
+    WANTS     /* it had to load a namespace, number value of those that its engine may load */
+  } what;
+  int32_t value;
 } notice;
 
 static int listener = -1, notices[2] = {-1, -1}, children_fd = -1, events = -1;
 static pid_t engine_pid = 0;
+
+#define MOST_WANTED 32
+static int wanted[MOST_WANTED], wanted_count = 0; /* numbers of the namespaces that workers had to load */
 
 static void close_if_open(int *fd) {
   if (*fd >= 0) close(*fd);
@@ -106,13 +115,24 @@ static int fork_worker(void) {
   return 0;
 }
 
+static void want(int number) {
+  for (int i = 0; i < wanted_count; i++)
+    if (wanted[i] == number) return;
+  if (wanted_count < MOST_WANTED) wanted[wanted_count++] = number;
+}
+
 static void read_notices(void) {
   notice n;
   while (read(notices[0], &n, sizeof n) == (ssize_t)sizeof n) {
     worker_slot *slot = slots_find(n.pid);
     if (!slot) continue;
     slot->state = BUSY;
-    slot->deadline = n.limit_ms < 0 ? 0 : now_ms() + (n.limit_ms ? n.limit_ms : HEADER_PATIENCE_MS);
+    switch (n.what) {
+      case ACCEPTED: slot->deadline = now_ms() + HEADER_PATIENCE_MS; break;
+      case RUNNING: slot->deadline = now_ms() + n.value; break;
+      case PROMOTED: slot->deadline = 0; break;
+      case WANTS: want(n.value); break;
+    }
   }
 }
 
@@ -141,8 +161,9 @@ static void reap(void) {
   kill_strays();
 }
 
-/* Runs until the other end of the lifeline is closed or gone with the server. Returns in workers only. */
-static void watch_workers(int idle, int lifeline) {
+/* Runs until the other end of the lifeline is closed or gone with the server. Returns 0 in workers, and 1 in the
+ * engine when there are namespaces that it should have loaded. */
+static int watch_workers(int idle, int lifeline) {
   struct pollfd polled[3] = {{.fd = lifeline, .events = POLLIN},
                              {.fd = notices[0], .events = POLLIN},
                              {.fd = children_fd, .events = POLLIN}};
@@ -150,7 +171,7 @@ static void watch_workers(int idle, int lifeline) {
     int refused = 0;
     while (slots_idle() < idle && !refused) {
       int forked = fork_worker();
-      if (forked == 1) return;
+      if (forked == 1) return 0;
       refused = forked < 0;
     }
     int timeout = slots_poll_timeout();
@@ -158,6 +179,7 @@ static void watch_workers(int idle, int lifeline) {
     int ready = poll(polled, 3, timeout);
     if (ready < 0 && errno != EINTR) _exit(71);
     if (polled[1].revents) read_notices();
+    if (wanted_count && !polled[1].revents) return 1; /* not in the midst of what a worker tells */
     if (polled[2].revents) reap();
     slots_kill_overdue();
     if (polled[0].revents & (POLLHUP | POLLERR | POLLIN)) {
@@ -167,8 +189,8 @@ static void watch_workers(int idle, int lifeline) {
   }
 }
 
-static void tell_engine(int32_t limit_ms) {
-  notice n = {.pid = getpid(), .limit_ms = limit_ms};
+static void tell_engine(int32_t what, int32_t value) {
+  notice n = {.pid = getpid(), .what = what, .value = value};
   if (write_fully(notices[1], &n, sizeof n) < 0) _exit(72);
 }
 
@@ -178,7 +200,7 @@ static int accept_one(void) {
   while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
   if (fd < 0) _exit(73);
   close_if_open(&listener);
-  tell_engine(0);
+  tell_engine(ACCEPTED, 0);
   uint32_t hello = (uint32_t)getpid();
   if (write_fully(fd, &hello, sizeof hello) < 0) _exit(0);
   return fd;
@@ -191,7 +213,7 @@ static SEXP read_request(int fd) {
   if (prefix[0] > HEADER_LIMIT || prefix[1] == 0 || prefix[1] > INT32_MAX) _exit(74);
   char *text = malloc(prefix[0] + 1);
   if (!text || read_fully(fd, text, prefix[0]) < 0) _exit(75);
-  tell_engine((int32_t)prefix[1]);
+  tell_engine(RUNNING, (int32_t)prefix[1]);
   SEXP request = PROTECT(Rf_allocVector(VECSXP, 2));
   SET_VECTOR_ELT(request, 0, Rf_ScalarInteger(fd));
   SEXP header = Rf_allocVector(STRSXP, 1);
@@ -208,7 +230,8 @@ SEXP ocpu_listen(SEXP path) {
   return R_NilValue;
 }
 
-/* Serves until the lifeline ends. Returns list(descriptor, header) in each worker, once a request has reached it. */
+/* Serves until the lifeline ends. Returns list(descriptor, header) in each worker, once a request has reached it. In the
+ * engine it returns the numbers of namespaces that workers would rather find loaded; it may then be called again. */
 SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
   if (events < 0) { /* the first engine: standard output is the event channel, its text goes to standard error */
     events = fcntl(1, F_DUPFD_CLOEXEC, 3);
@@ -216,9 +239,18 @@ SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
     bail_if(write_fully(events, "ready\n", 6) < 0, "tell the server that the engine is ready");
   }
   tidy_heap();
-  become_engine();
-  watch_workers(Rf_asInteger(idle), Rf_asInteger(lifeline));
-  return read_request(accept_one());
+  if (engine_pid != getpid()) become_engine();
+  if (!watch_workers(Rf_asInteger(idle), Rf_asInteger(lifeline))) return read_request(accept_one());
+  untidy_heap();
+  SEXP numbers = Rf_allocVector(INTSXP, wanted_count);
+  memcpy(INTEGER(numbers), wanted, (size_t)wanted_count * sizeof *wanted);
+  wanted_count = 0;
+  return numbers;
+}
+
+SEXP ocpu_want(SEXP number) {
+  tell_engine(WANTS, Rf_asInteger(number));
+  return R_NilValue;
 }
 
 /* A reply frame: header length (32 bits) and body length (64 bits), little-endian, header, body. */
@@ -242,7 +274,7 @@ SEXP ocpu_exit(void) { _exit(ANSWERED); }
 
 /* Leaves the ranks of the workers to become an engine: no deadline any more, still reaped by the one that forked it. */
 SEXP ocpu_promote(void) {
-  tell_engine(-1);
+  tell_engine(PROMOTED, 0);
   close_if_open(&notices[1]);
   return R_NilValue;
 }

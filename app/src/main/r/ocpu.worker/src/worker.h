@@ -24,8 +24,10 @@ typedef struct {
   int timed_out;
 } worker_slot;
 
-/* heap.c: leaves the heap so that a forked child that allocates copies few pages. */
+/* heap.c: leaves the heap so that a forked child that allocates copies few pages; and makes ready to do that again. */
 void tidy_heap(void);
+void untidy_heap(void);
+SEXP ocpu_untidy(void);
 SEXP ocpu_settle_counts(SEXP roots);
 
 int64_t now_ms(void);

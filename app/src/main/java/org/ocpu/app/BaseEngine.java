@@ -48,14 +48,15 @@ final class BaseEngine implements AutoCloseable {
         String program = "local({ arguments <- commandArgs(TRUE);"
                 + " worker <- loadNamespace(\"ocpu.worker\", lib.loc = arguments[1]);"
                 + " worker$engine(arguments[2], as.integer(arguments[3]), strsplit(arguments[4], \",\")[[1]]) })";
-        // The heap starts large, so that a short call never collects garbage, which would touch (and so copy) every
-        // page.
+        // The heap starts large enough for a short call not to collect garbage, which would touch, and so copy, all of
+        // it; but
+        // not so large that what is loaded is mixed with much garbage.
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 "R",
                 "--vanilla",
                 "--no-echo",
-                "--min-nsize=4M",
-                "--min-vsize=128M",
+                "--min-nsize=1500k",
+                "--min-vsize=64M",
                 "-e",
                 program,
                 "--args",
@@ -68,6 +69,7 @@ final class BaseEngine implements AutoCloseable {
         environment.clear();
         environment.putAll(
                 Map.of("PATH", path, "LANG", "C.UTF-8", "LC_ALL", "C.UTF-8", "TZ", "UTC", "HOME", "/nonexistent"));
+        // What workers allocate beyond the engine's heap comes in huge pages (see heap.c).
         environment.put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
         environment.put("TMPDIR", socket.getParent().toString());
         try {

@@ -1,9 +1,7 @@
 package org.ocpu.app.table;
 
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -52,12 +50,10 @@ final class TimeColumn {
                         .toArray();
     }
 
-    /** R's arrow takes the session's time zone where there is no attribute, and none where it is empty. */
+    /** R's arrow takes the session's time zone, which in workers is UTC, where there is no attribute, and none where it is empty. */
     private static String zone(RValue value) {
-        Optional<String> zone = Attributed.string(value, "tzone");
-        return zone.isEmpty()
-                ? ZoneId.systemDefault().getId()
-                : zone.filter(id -> !id.isEmpty()).orElse(null);
+        String zone = Attributed.string(value, "tzone").orElse("UTC");
+        return zone.isEmpty() ? null : zone;
     }
 
     private static double[] seconds(String name, RValue value, double[] numbers) {
