@@ -120,9 +120,7 @@ final class Answers {
     }
 
     static Output output(Context ctx, Optional<String> format) {
-        Map<String, String> options = ctx.queryParamMap().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().get(0)));
+        Map<String, String> options = UrlEncodedForm.query(ctx);
         String control = Objects.requireNonNullElse(ctx.header("Cache-Control"), "");
         return new Output(format, options, control.toLowerCase(Locale.ROOT).contains("no-cache"));
     }

@@ -24,7 +24,9 @@ final class CallReader {
     }
 
     Arguments arguments(Context ctx) {
-        String type = mediaType(Objects.requireNonNullElse(ctx.contentType(), ""));
+        refuseCompression(ctx);
+        // Not contentType(), with which Jetty refuses character sets that it does not know.
+        String type = mediaType(Objects.requireNonNullElse(ctx.header("Content-Type"), ""));
         if (type.equals("multipart/form-data")) {
             return new MultipartForm(ctx, maxBody).arguments();
         }
@@ -44,6 +46,15 @@ final class CallReader {
                             + (type.isEmpty() ? "a body without Content-Type" : type) + ".");
         }
         return Arguments.ofBody(encoding, encoding == Encoding.JSON ? Utf8.checked(body, "The JSON") : body);
+    }
+
+    /** A compressed body could hold any amount (RFC 9110, section 15.5.16). */
+    private static void refuseCompression(Context ctx) {
+        String encoding = Objects.requireNonNullElse(ctx.header("Content-Encoding"), "identity");
+        if (!encoding.strip().equalsIgnoreCase("identity")) {
+            ctx.header("Accept-Encoding", "identity");
+            throw new UnsupportedMediaTypeResponse("Send the body as it is, without Content-Encoding: " + encoding);
+        }
     }
 
     /** Without parameters such as the character set. */

@@ -66,7 +66,7 @@ final class LibraryResource {
     /** R's own documentation tree. */
     void documentation(Context ctx) {
         String path = ctx.pathParamMap().getOrDefault("path", "");
-        StaticFiles.serve(ctx, rpc.r().documentation(), path, config.cacheControl(WebConfig.MaxAge.LIB));
+        StaticFiles.serveInstalled(ctx, rpc.r().documentation(), path, config.cacheControl(WebConfig.MaxAge.LIB));
     }
 
     /** {@code info}: what answers here. */

@@ -91,6 +91,8 @@ public final class Server implements AutoCloseable {
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.jetty.host = config.host();
         javalin.jetty.port = config.port();
+        javalin.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
+        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new PlainErrors()));
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;

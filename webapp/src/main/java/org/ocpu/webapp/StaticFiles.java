@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -33,8 +34,17 @@ final class StaticFiles {
      * @param cacheControl value of the {@code Cache-Control} header, also of a 304
      */
     static void serve(Context ctx, Path root, String relative, String cacheControl) {
+        serve(ctx, name -> resolve(root, name), relative, cacheControl);
+    }
+
+    /** The same for what only the machine's admin installs, so that links may lead anywhere. */
+    static void serveInstalled(Context ctx, Path root, String relative, String cacheControl) {
+        serve(ctx, name -> existing(root, name), relative, cacheControl);
+    }
+
+    private static void serve(Context ctx, Function<String, Path> find, String relative, String cacheControl) {
         try {
-            Path file = resolve(root, relative);
+            Path file = find.apply(relative);
             boolean slash = ctx.req().getRequestURI().endsWith("/");
             if (Files.isDirectory(file) && !slash) {
                 Answers.redirect(ctx, "/");
@@ -44,11 +54,12 @@ final class StaticFiles {
             if (Files.isDirectory(file) && !Files.exists(file.resolve("index.html"))) {
                 Answers.lines(ctx, names(file));
             } else if (Files.isDirectory(file)) {
-                new Answer(ctx, resolve(root, relative.replaceAll("/$", "") + "/index.html")).write();
+                String index = relative.replaceAll("/$", "") + "/index.html";
+                new Answer(ctx, index, find.apply(index)).write();
             } else if (slash) {
                 throw new NotFoundResponse();
             } else {
-                new Answer(ctx, file).write();
+                new Answer(ctx, relative, file).write();
             }
         } catch (NoSuchFileException gone) {
             throw new NotFoundResponse();
@@ -61,7 +72,7 @@ final class StaticFiles {
     static void file(Context ctx, Path root, String relative, String cacheControl) {
         try {
             ctx.header("Cache-Control", cacheControl);
-            new Answer(ctx, resolve(root, relative)).write();
+            new Answer(ctx, relative, resolve(root, relative)).write();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -88,6 +99,18 @@ final class StaticFiles {
 
     /** The real path of what is there and below the root, links followed; or 404. */
     static Path resolve(Path root, String relative) {
+        Path real = existing(root, relative);
+        try {
+            if (!real.startsWith(root.toRealPath())) {
+                throw new NotFoundResponse();
+            }
+            return real;
+        } catch (IOException missing) {
+            throw new NotFoundResponse();
+        }
+    }
+
+    private static Path existing(Path root, String relative) {
         try {
             Path file = root;
             for (String name : relative.replaceAll("^/|/$", "").split("/", -1)) {
@@ -96,20 +119,20 @@ final class StaticFiles {
                 }
                 file = file.resolve(name);
             }
-            Path real = file.toRealPath();
-            if (!real.startsWith(root.toRealPath())) {
-                throw new NotFoundResponse();
-            }
-            return real;
+            return file.toRealPath();
         } catch (IOException | InvalidPathException missing) {
             throw new NotFoundResponse();
         }
     }
 
-    /** One answer with one file; used once. */
-    private record Answer(Context ctx, Path file, BasicFileAttributes attributes) {
-        Answer(Context ctx, Path file) throws IOException {
-            this(ctx, file, Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    /** One answer with one file, whose name as asked for tells its type; used once. */
+    private record Answer(Context ctx, String name, Path file, BasicFileAttributes attributes) {
+        Answer(Context ctx, String relative, Path file) throws IOException {
+            this(
+                    ctx,
+                    relative.substring(relative.lastIndexOf('/') + 1),
+                    file,
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         }
 
         void write() throws IOException {
@@ -122,7 +145,7 @@ final class StaticFiles {
                 ctx.status(304);
                 return;
             }
-            ctx.header("Content-Type", MediaTypes.of(file.getFileName().toString()));
+            ctx.header("Content-Type", MediaTypes.of(name));
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 Ranges.send(ctx, channel, attributes.size(), modified());
             }

@@ -1,14 +1,22 @@
 package org.ocpu.webapp;
 
+import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.ocpu.app.BadRequestException;
 
 /** The encoding that HTML forms use by default (URL Standard, section 5), in UTF-8; stricter, since what is broken is not guessed. */
 final class UrlEncodedForm {
     private UrlEncodedForm() {}
+
+    /** Names and values of an address's query. */
+    static Map<String, String> query(Context ctx) {
+        String query = Objects.requireNonNullElse(ctx.queryString(), "");
+        return parse(query.getBytes(StandardCharsets.UTF_8));
+    }
 
     /** Names and values in the order sent. */
     static Map<String, String> parse(byte[] body) {

@@ -27,11 +27,8 @@ final class WebhookResource {
     private Delivery delivery(Context ctx) {
         Map<String, String> headers = ctx.headerMap().entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
-        Map<String, String> query = ctx.queryParamMap().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().get(0)));
-        String type = Objects.requireNonNullElse(ctx.contentType(), "");
-        return new Delivery(type, headers, Body.read(ctx, config.maxBody()), query);
+        String type = Objects.requireNonNullElse(ctx.header("Content-Type"), "");
+        return new Delivery(type, headers, Body.read(ctx, config.maxBody()), UrlEncodedForm.query(ctx));
     }
 
     void explain(Context ctx) {

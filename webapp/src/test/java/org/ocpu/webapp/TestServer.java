@@ -1,7 +1,11 @@
 package org.ocpu.webapp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,8 +13,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.ocpu.builder.BuildView;
+import org.ocpu.builder.LocalPush;
+import org.ocpu.builder.LocalRepository;
+import org.ocpu.builder.State;
 
 /** A real server on a free port, and a client of it. */
 final class TestServer implements AutoCloseable {
@@ -39,6 +50,53 @@ final class TestServer implements AutoCloseable {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
+    HttpResponse<byte[]> get(String path, String header, String value) {
+        return send(request(path).header(header, value).GET());
+    }
+
+    HttpResponse<byte[]> head(String path) {
+        return send(request(path).method("HEAD", BodyPublishers.noBody()));
+    }
+
+    /** Calls with a form of names and values, in turn. */
+    HttpResponse<byte[]> call(String path, String... arguments) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i += 2) {
+            pairs.add(encoded(arguments[i]) + "=" + encoded(arguments[i + 1]));
+        }
+        return form(path, String.join("&", pairs));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Evaluates R code; the address of the session, with a slash at its end, below {@code /ocpu}. */
+    String session(String code) {
+        HttpResponse<byte[]> made = call("/ocpu/library/base/R/identity", "x", code);
+        assertEquals(201, made.statusCode(), text(made));
+        return "/ocpu/tmp/" + header(made, "X-ocpu-session") + "/";
+    }
+
+    HttpResponse<byte[]> post(String path, String contentType, byte[] body) {
+        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    /** Pushes a package and waits until it is live. */
+    void publish(String owner, String repo, Path directory) throws Exception {
+        LocalPush push = LocalRepository.push(data.path(), owner, repo, directory);
+        byte[] payload = push.payload();
+        HttpRequest.Builder delivery = request(server.api().getPath() + "/webhook")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(payload));
+        LocalPush.headers(payload, data.secret()).forEach(delivery::header);
+        HttpResponse<byte[]> accepted = send(delivery);
+        assertEquals(202, accepted.statusCode(), text(accepted));
+        long build = new ObjectMapper().readTree(accepted.body()).path("build").asLong();
+        BuildView view = server.builds().finished(build).get(2, TimeUnit.MINUTES);
+        assertEquals(State.SUCCEEDED, view.state(), view.toString());
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server.address() + path));
     }
@@ -51,6 +109,11 @@ final class TestServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A header's value, empty when there is none. */
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     static String text(HttpResponse<byte[]> response) {
