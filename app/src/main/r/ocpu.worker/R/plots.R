@@ -19,6 +19,9 @@ plot_openers <- list(
   svglite = quote(svglite::svglite)
 )
 
+# What the devices call the argument that says where to draw, which is not for a query to say.
+plot_files <- c(png = "filename", svg = "filename", pdf = "file", svglite = "filename")
+
 # width and height in the device's own units: pixels for png, inches for the others.
 render_plot <- function(plot, format, options, name) {
   if (format == "svglite") require_package("svglite", "The format svglite")
@@ -32,7 +35,8 @@ render_plot <- function(plot, format, options, name) {
 
 draw <- function(plot, format, file, options) {
   before <- grDevices::dev.list()
-  call_with(plot_openers[[format]], file, options)
+  options[c("file", "filename")] <- NULL
+  eval(as.call(c(plot_openers[[format]], structure(list(file), names = plot_files[[format]]), options)))
   opened <- setdiff(grDevices::dev.list(), before)
   on.exit(if (opened %in% grDevices::dev.list()) grDevices::dev.off(opened))
   print_plot(plot)
