@@ -81,6 +81,8 @@ json_depth_limit <- 500L
 parse_json_text <- function(text, otherwise) {
   too_deep <- function(condition) fail(400L, "The JSON is nested too deeply.")
   if (.Call(ocpu_json_depth, text) > json_depth_limit) too_deep()
+  # the reader would cut the string there
+  if (grepl("(?<!\\\\)(\\\\\\\\)*\\\\u0000", text, perl = TRUE)) fail(400L, "The JSON has a NUL character, which R's strings cannot hold.")
   valid <- jsonlite::validate(text)
   if (!valid) fail(400L, otherwise, attr(valid, "err"))
   tryCatch(jsonlite::fromJSON(text), stackOverflowError = too_deep)

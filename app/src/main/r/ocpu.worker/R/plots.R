@@ -36,7 +36,7 @@ render_plot <- function(plot, format, options, name) {
 draw <- function(plot, format, file, options) {
   before <- grDevices::dev.list()
   options[c("file", "filename")] <- NULL
-  eval(as.call(c(plot_openers[[format]], structure(list(file), names = plot_files[[format]]), options)))
+  eval(as.call(c(plot_openers[[format]], structure(list(quote(file)), names = plot_files[[format]]), options)))
   opened <- setdiff(grDevices::dev.list(), before)
   on.exit(if (opened %in% grDevices::dev.list()) grDevices::dev.off(opened))
   print_plot(plot)

@@ -3,20 +3,26 @@ package org.ocpu.webapp;
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Request bodies, bounded whether or not the client announces their length. */
 final class Body {
+    private static final int SKIPPED = 64 * 1024;
+
+    /** The most that is taken in of a body that is refused, in bytes. */
+    private static final long PATIENCE = 1L << 30;
+
     private Body() {}
 
     static byte[] read(Context ctx, long limit) {
         if (ctx.req().getContentLengthLong() > limit) {
-            throw tooLarge(limit);
+            throw tooLarge(ctx, limit);
         }
         try {
             byte[] body = ctx.bodyInputStream().readNBytes((int) Math.min(Integer.MAX_VALUE - 8, limit + 1));
             if (body.length > limit) {
-                throw tooLarge(limit);
+                throw tooLarge(ctx, limit);
             }
             return body;
         } catch (IOException e) {
@@ -24,7 +30,27 @@ final class Body {
         }
     }
 
-    private static ContentTooLargeResponse tooLarge(long limit) {
+    /**
+     * The refusal of a body. What is left of it is taken in before, since many clients read no answer until they have sent
+     * everything; but not when the client waits to be told that it may send (RFC 9110, section 10.1.1).
+     */
+    static ContentTooLargeResponse tooLarge(Context ctx, long limit) {
+        if (ctx.header("Expect") == null) {
+            skip(ctx);
+        }
         return new ContentTooLargeResponse("The body is larger than body.max = " + limit + " bytes.");
+    }
+
+    private static void skip(Context ctx) {
+        byte[] bytes = new byte[SKIPPED];
+        try {
+            InputStream body = ctx.bodyInputStream();
+            long skipped = 0;
+            for (int read = 0; read >= 0 && skipped < PATIENCE; skipped += read) {
+                read = body.read(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

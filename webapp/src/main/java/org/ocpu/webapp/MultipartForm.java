@@ -1,11 +1,11 @@
 package org.ocpu.webapp;
 
-import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Part;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ocpu.app.Arguments;
@@ -58,23 +59,39 @@ final class MultipartForm {
 
     private Iterable<Part> parts() throws IOException {
         if (ctx.req().getContentLengthLong() > maxBody) {
-            throw tooLarge();
+            throw Body.tooLarge(ctx, maxBody);
         }
         ctx.req().setAttribute(CONFIG, new MultipartConfigElement("", maxBody, maxBody, IN_MEMORY));
         try {
             return ctx.req().getParts();
         } catch (ServletException | IllegalStateException e) {
-            throw new BadRequestException("The multipart body is malformed: " + e.getMessage(), e);
+            throw refusal(e);
         }
+    }
+
+    /** Jetty tells in the innermost cause what is wrong, and closes the connection, which the client is to know. */
+    private RuntimeException refusal(Exception e) {
+        ctx.header("Connection", "close");
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = Objects.requireNonNullElse(cause.getMessage(), "");
+        if (message.startsWith("max length exceeded")) {
+            return Body.tooLarge(ctx, maxBody);
+        }
+        if (cause instanceof EOFException) {
+            message = "it is cut off, or its boundary is not the one that Content-Type tells.";
+        } else if (cause instanceof NullPointerException) {
+            message = "a part has no name.";
+        }
+        return new BadRequestException("The multipart body is malformed: " + message, e);
     }
 
     private void add(Part part) throws IOException {
         String name = part.getName();
-        if (name == null || !names.add(name)) {
-            throw new BadRequestException(
-                    name == null
-                            ? "A part of the multipart body has no name."
-                            : "Argument " + name + " is given more than once.");
+        if (!names.add(name)) {
+            throw new BadRequestException("Argument " + name + " is given more than once.");
         }
         if (part.getSubmittedFileName() != null) {
             upload(part);
@@ -120,9 +137,5 @@ final class MultipartForm {
         try (InputStream content = part.getInputStream()) {
             return content.readAllBytes();
         }
-    }
-
-    private ContentTooLargeResponse tooLarge() {
-        return new ContentTooLargeResponse("The body is larger than body.max = " + maxBody + " bytes.");
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.UriCompliance;
 import org.ocpu.app.AppConfig;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /** The whole server, put together by hand: parts open in the order they depend on each other and close in reverse. */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** Of a multipart body; its size in bytes is bounded too. */
+    private static final int MAX_PARTS = 100_000;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final WebConfig config;
@@ -92,7 +96,12 @@ public final class Server implements AutoCloseable {
         javalin.jetty.host = config.host();
         javalin.jetty.port = config.port();
         javalin.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
-        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new PlainErrors()));
+        javalin.jetty.modifyServletContextHandler(context -> {
+            context.setErrorHandler(new PlainErrors());
+            context.setMaxFormKeys(MAX_PARTS);
+        });
+        javalin.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(
+                http.getUriCompliance().without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS)));
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;

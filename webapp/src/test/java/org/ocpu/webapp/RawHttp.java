@@ -1,0 +1,31 @@
+package org.ocpu.webapp;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends bytes as they are, since real clients would not send them. */
+final class RawHttp {
+    private RawHttp() {}
+
+    /** All that the server answers before it closes the connection, which the request is to ask for. */
+    static String exchange(TestServer server, String request) {
+        try (Socket socket = new Socket(
+                server.server.address().getHost(), server.server.address().getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The answer to a request without a body. */
+    static String ask(TestServer server, String method, String target, String... headers) {
+        String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+        return exchange(
+                server,
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + lines + "\r\n");
+    }
+}
