@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Makes what a worker is sent: the header's common members and the directory it works in. Directories that a request left clean are
@@ -21,6 +22,7 @@ final class Requests {
 
     private final Path data;
     private final Path work;
+    private final Pattern inWorkingDirectory;
     private final Libraries libraries;
     private final AtomicLong count = new AtomicLong();
     private final Queue<Path> clean = new ConcurrentLinkedQueue<>();
@@ -33,6 +35,7 @@ final class Requests {
     Requests(Path data, Path work, Libraries libraries) {
         this.data = data;
         this.work = work;
+        this.inWorkingDirectory = Pattern.compile(Pattern.quote(work.toString()) + "/r[0-9]+/(tmp/|session/files/)?");
         this.libraries = libraries;
     }
 
@@ -80,7 +83,8 @@ final class Requests {
 
     /** Why the worker did not do what it was asked for; paths of this server stay here. */
     RpcException failure(Reply reply, Optional<SessionKey> session) {
-        String message = reply.error().orElse("R gave no reason.").replace(data.toString(), "");
+        String message = reply.error().orElse("R gave no reason.");
+        message = inWorkingDirectory.matcher(message).replaceAll("").replace(data.toString(), "");
         return switch (reply.status()) {
             case 404 -> new NotFoundException(message);
             case 400 -> new CallFailedException(message, session);
