@@ -161,7 +161,8 @@ parse_dots <- function(text, sessions = list(), code_allowed = TRUE) {
   lapply(arguments, session_value, sessions)
 }
 
-# The environment that calls are evaluated in; where the request names sessions, `::` finds their objects.
+# The environment that calls are evaluated in; where the request names sessions, `::` and their keys
+# find their objects.
 session_environment <- function(values, sessions) {
   parent <- globalenv()
   if (length(sessions)) {
@@ -173,6 +174,12 @@ session_environment <- function(values, sessions) {
       if (!file.exists(object_file(directory, name))) stop("The session has no object '", name, "'.", call. = FALSE)
       readRDS(object_file(directory, name))
     }, envir = parent)
+    for (key in names(sessions)) assign_session(key, sessions[[key]], parent)
   }
   list2env(values, parent = parent)
+}
+
+# A key by itself is the session's value, read when it is wanted.
+assign_session <- function(key, directory, environment) {
+  delayedAssign(key, readRDS(object_file(directory, ".val")), assign.env = environment)
 }
