@@ -101,6 +101,11 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
         return new Reading(operation, ref, fields, output.in(format));
     }
 
+    /** The same, not to be answered with what is kept. */
+    public Reading fresh() {
+        return new Reading(operation, ref, fields, new Output(output.format(), output.options(), true));
+    }
+
     /** What the answer is kept under: whether a client wants it fresh does not change it. */
     Reading kept() {
         return new Reading(operation, ref, fields, output.kept());

@@ -143,12 +143,27 @@ public final class Session {
     public List<String> files() {
         Path root = filesDirectory();
         try (Stream<Path> all = Files.walk(root)) {
-            Stream<String> written = all.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString());
+            Stream<String> written =
+                    all.filter(this::isOwn).map(file -> root.relativize(file).toString());
             return Stream.concat(Stream.of("DESCRIPTION"), written)
                     .distinct()
                     .sorted(String.CASE_INSENSITIVE_ORDER)
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file that the call left; empty when there is none of that name. */
+    Optional<Path> file(String name) {
+        return Optional.of(filesDirectory().resolve(name)).filter(this::isOwn);
+    }
+
+    /** What a link leads to is not, unless it is here too. */
+    private boolean isOwn(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    && file.toRealPath().startsWith(filesDirectory().toRealPath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -62,10 +63,10 @@ public final class SessionArchive implements AutoCloseable {
             bytes(archive, ".ocpu/" + name, session.text(name).orElseThrow().readAllBytes());
         }
         for (String name : session.files()) {
-            Path file = session.filesDirectory().resolve(name);
-            if (Files.isRegularFile(file)) {
-                try (InputStream content = Files.newInputStream(file)) {
-                    archive.add(name, Files.size(file), content);
+            Optional<Path> file = session.file(name);
+            if (file.isPresent()) {
+                try (InputStream content = Files.newInputStream(file.get())) {
+                    archive.add(name, Files.size(file.get()), content);
                 }
             } else {
                 bytes(archive, name, session.description().getBytes(StandardCharsets.UTF_8));

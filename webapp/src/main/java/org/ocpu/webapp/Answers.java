@@ -52,7 +52,7 @@ final class Answers {
         if (Validators.matches(ctx, etag)) {
             ctx.header(CACHE, CacheState.HIT.name()).status(304);
         } else {
-            rendered(ctx, rpc.read(reading));
+            rendered(ctx, rpc.read(wantsFresh(ctx) ? reading.fresh() : reading));
         }
     }
 
@@ -121,7 +121,11 @@ final class Answers {
 
     static Output output(Context ctx, Optional<String> format) {
         Map<String, String> options = UrlEncodedForm.query(ctx);
+        return new Output(format, options, wantsFresh(ctx));
+    }
+
+    private static boolean wantsFresh(Context ctx) {
         String control = Objects.requireNonNullElse(ctx.header("Cache-Control"), "");
-        return new Output(format, options, control.toLowerCase(Locale.ROOT).contains("no-cache"));
+        return control.toLowerCase(Locale.ROOT).contains("no-cache");
     }
 }
