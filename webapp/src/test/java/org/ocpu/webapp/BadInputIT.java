@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -162,11 +164,7 @@ class BadInputIT {
                         "application/x-protobuf",
                         "\u00ff\u00ff\u00ff",
                         "protocol buffer"),
-                arguments(
-                        "a cut protocol buffer",
-                        "application/x-protobuf",
-                        "\u0008\u0007\u0012\u0050",
-                        "protocol buffer"),
+                arguments("a cut protocol buffer", "application/x-protobuf", "\u0008\u0007\u0012P", "protocol buffer"),
                 arguments("a serialization that is none", "application/rds", "no serialization", "R serialization"),
                 arguments("a cut gzip stream", "application/rds", "\u001f\u008b\u0008\u0000\u0000", "R serialization"));
     }
@@ -234,7 +232,7 @@ class BadInputIT {
     void aBodyThatIsTooLargeIs413WhetherOrNotItsLengthIsTold(String type) {
         byte[] start = (type.equals(MULTIPART) ? "--b\r\n" + PART : "x=").getBytes(StandardCharsets.UTF_8);
         byte[] large = new byte[MAX_BODY + start.length + 1];
-        java.util.Arrays.fill(large, (byte) '1');
+        Arrays.fill(large, (byte) '1');
         System.arraycopy(start, 0, large, 0, start.length);
         refused(server.post(IDENTITY, type, large), 413, "body.max = " + MAX_BODY);
         refused(
@@ -456,7 +454,7 @@ class BadInputIT {
         assertTrue(answer.statusCode() == 200 || answer.statusCode() == 400, format + ": " + text(answer));
         assertFalse(text(answer).contains("uid="), text(answer));
         assertTellsNothing(text(answer));
-        assertFalse(java.nio.file.Files.exists(Path.of("planted")), "a query wrote a file");
+        assertFalse(Files.exists(Path.of("planted")), "a query wrote a file");
     }
 
     @Test

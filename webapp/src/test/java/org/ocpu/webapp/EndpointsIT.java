@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -317,8 +319,7 @@ class EndpointsIT {
 
     /** Headers without those of the clock, the transfer, and the length, which HEAD may leave out (RFC 9110, section 9.3.2). */
     private static Map<String, List<String>> stable(HttpResponse<byte[]> response) {
-        Map<String, List<String>> headers =
-                new java.util.TreeMap<>(response.headers().map());
+        Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
         List.of("date", "x-ocpu-time", "transfer-encoding", "content-length").forEach(headers::remove);
         return headers;
     }
@@ -332,8 +333,8 @@ class EndpointsIT {
         assertEquals(206, part.statusCode());
         assertEquals("bytes 3-6/" + length, header(part, "Content-Range"));
         assertEquals(
-                new String(whole.body(), 3, 4, java.nio.charset.StandardCharsets.UTF_8),
-                new String(part.body(), java.nio.charset.StandardCharsets.UTF_8));
+                new String(whole.body(), 3, 4, StandardCharsets.UTF_8),
+                new String(part.body(), StandardCharsets.UTF_8));
         assertEquals(5, server.get(path, "Range", "bytes=-5").body().length);
         HttpResponse<byte[]> beyond = server.get(path, "Range", "bytes=" + length + "-");
         assertEquals(416, beyond.statusCode());

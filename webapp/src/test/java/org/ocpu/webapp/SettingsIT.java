@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -105,6 +106,32 @@ class SettingsIT {
         }
         assertEquals(
                 403, server.form(ROOT + "/user/root/library/MASS/R/rlm", "x=1").statusCode());
+    }
+
+    @Test
+    void everyPartOfTheApiCanBeSwitchedOff() {
+        Map<String, String> parts = Map.of(
+                "library", "/library/MASS/R/rlm",
+                "apps", "/apps/demo/hello/R/greet",
+                "user", "/user/root/library/MASS/R/rlm",
+                "tmp", "/tmp/x0123456789abcdef/R/.val");
+        Map<String, String> off = new HashMap<>();
+        parts.keySet().forEach(part -> off.put("enable.api." + part, "false"));
+        try (TestServer none = new TestServer(directory.resolve("off"), off)) {
+            parts.forEach((part, path) -> {
+                for (HttpResponse<byte[]> refused : List.of(
+                        none.get("/ocpu/" + part),
+                        none.get("/ocpu/" + part + "/"),
+                        none.get("/ocpu" + path + "/json"),
+                        none.form("/ocpu" + path, "x=1"))) {
+                    assertEquals(403, refused.statusCode(), text(refused));
+                    assertTrue(text(refused).contains("enable.api." + part), text(refused));
+                }
+            });
+            assertEquals(403, none.get("/ocpu/github/demo/hello/info").statusCode());
+            assertEquals(200, none.get("/ocpu/info").statusCode());
+            assertEquals(200, none.get("/ocpu/test/").statusCode());
+        }
     }
 
     @Test
