@@ -218,14 +218,21 @@ class StaticFilesTest {
         assertEquals("sub", get("/www/sub%20dir/").body());
         HttpResponse<String> redirect = get("/www/sub%20dir?a=%2F");
         assertEquals(302, redirect.statusCode());
-        assertEquals("./sub%20dir/?a=%2F", header(redirect, "Location"));
-        assertEquals("./www/", header(get("/www"), "Location"));
+        assertEquals("/www/sub%20dir/?a=%2F", header(redirect, "Location"));
+        assertEquals("/www/", header(get("/www"), "Location"));
     }
 
     @Test
-    void aDirectoryWithoutAnIndexAndAFileWithASlashAre404() throws Exception {
-        Files.createDirectory(www.resolve("bare"));
-        assertEquals(404, get("/www/bare/").statusCode());
+    void aDirectoryWithoutAnIndexNamesWhatIsInItButForHiddenFiles() throws Exception {
+        write("bare/b.txt", "b");
+        write("bare/A.txt", "a");
+        write("bare/.hidden", "h");
+        Files.createDirectory(www.resolve("bare/sub"));
+        assertEquals("A.txt\nb.txt\nsub\n", get("/www/bare/").body());
+    }
+
+    @Test
+    void aFileWithASlashIs404() throws Exception {
         assertEquals(404, get("/www/digits.txt/").statusCode());
         assertEquals(404, get("/www/missing.txt").statusCode());
     }
