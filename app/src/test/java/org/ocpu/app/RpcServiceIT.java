@@ -225,6 +225,74 @@ class RpcServiceIT {
         assertEquals(12_000_005, bytes(large).length);
     }
 
+    private static Made repeated(String form) {
+        return rpc.call(
+                rpc.libraries().globalPackage("stats"),
+                "rnorm",
+                Arguments.ofForm(Map.of("n", form)),
+                Output.of("json"));
+    }
+
+    @Test
+    void theSameCallHasTheSessionOfTheFirstUnlessItIsToBeFresh() {
+        Made first = repeated("11");
+        Made again = repeated("11");
+        assertEquals(CacheState.HIT, again.cache());
+        assertEquals(first.key(), again.key());
+        assertEquals(text(first.rendered().orElseThrow()), text(again.rendered().orElseThrow()));
+        assertFalse(first.key()
+                .equals(call("stats::rnorm", Map.of("n", "11"), "json").key()));
+        assertFalse(first.key().equals(repeated("12").key()));
+    }
+
+    @Test
+    void whatIsReadAgainComesFromWhatIsKept() {
+        Reading reading = Reading.object(rpc.libraries().globalPackage("datasets"), "trees", Output.of("csv"));
+        assertEquals(CacheState.MISS, rpc.read(reading).cache());
+        assertEquals(CacheState.HIT, rpc.read(reading).cache());
+        assertEquals(CacheState.BYPASS, rpc.read(reading.fresh()).cache());
+        assertEquals(rpc.etag(reading), rpc.etag(reading.fresh()));
+    }
+
+    @Test
+    void aScriptLeavesItsObjectsAndMayBeOneThatACallWrote() {
+        Made written = call("base::writeLines", Map.of("text", "'answer <- 6 * 7'", "con", "'script.R'"), "");
+        Session session = rpc.session(written.key().value());
+        Made run = rpc.run(session, session.filesDirectory().resolve("script.R"), Arguments.NONE, Output.of("none"));
+        assertEquals("[1] 42", print(rpc.session(run.key().value()), "answer"));
+    }
+
+    @Test
+    void protocolBuffersAreReadAndWritten() {
+        PackageRef datasets = rpc.libraries().globalPackage("datasets");
+        String list = call("base::list", Map.of("x", "women"), "").key().value();
+        byte[] body = bytes(rpc.read(Reading.object(rpc.session(list), ".val", Output.of("pb"))));
+        Made made = rpc.call(
+                rpc.libraries().globalPackage("base"),
+                "identity",
+                Arguments.ofBody(Arguments.Encoding.PROTOBUF, body),
+                Output.of("csv"));
+        assertEquals(
+                text(rpc.read(Reading.object(datasets, "women", Output.of("csv")))),
+                text(made.rendered().orElseThrow()));
+    }
+
+    @Test
+    void whatALinkLeadsToIsNoFileOfASession() throws IOException {
+        Path secret = Files.writeString(data.resolve("secret.txt"), "secret");
+        Made made = call("base::file.symlink", Map.of("from", "'" + secret + "'", "to", "'link'"), "");
+        assertFalse(made.entries().contains("files/link"), made.entries().toString());
+    }
+
+    @Test
+    void messagesNameNoPathOfTheServer() {
+        CallFailedException failed = assertThrows(
+                CallFailedException.class,
+                () -> call("base::stop", Map.of("...", "tempdir(), ' ', getwd(), '/x'"), "json"));
+        assertFalse(failed.getMessage().contains(data.toString()), failed.getMessage());
+        assertFalse(failed.getMessage().contains("requests"), failed.getMessage());
+    }
+
     @Test
     void nothingOfARequestStaysInAWorkingDirectory() throws IOException {
         call("base::writeLines", Map.of("text", "'x'", "con", "tempfile()"), "");

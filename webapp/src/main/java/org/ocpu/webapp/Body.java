@@ -4,7 +4,7 @@ import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import org.ocpu.app.BadRequestException;
 
 /** Request bodies, bounded whether or not the client announces their length. */
 final class Body {
@@ -26,7 +26,7 @@ final class Body {
             }
             return body;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unreadable(e);
         }
     }
 
@@ -50,7 +50,11 @@ final class Body {
                 read = body.read(bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unreadable(e);
         }
+    }
+
+    private static BadRequestException unreadable(IOException e) {
+        return new BadRequestException("The body is cut off, or is not sent as its headers tell.", e);
     }
 }
