@@ -1,6 +1,7 @@
 package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -109,6 +110,13 @@ final class TestServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** An error is to name neither where the server keeps things nor what it is made of. */
+    void assertTellsNothing(String answer) {
+        assertFalse(answer.contains(data.path().toString()), answer);
+        assertFalse(answer.contains("org.eclipse") || answer.contains("java."), answer);
+        assertFalse(answer.contains("<html"), answer);
     }
 
     /** A header's value, empty when there is none. */
