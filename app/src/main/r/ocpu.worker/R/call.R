@@ -32,7 +32,7 @@ evaluate_and_keep <- function(chunks, environment, request, store, finish = func
   outcome <- evaluate_chunks(chunks, environment, settings[["output"]], store)
   setwd(files)
   finish()
-  entries <- keep(session, outcome, environment)
+  entries <- keep(session, outcome, environment, request)
   if (!is.null(outcome$error)) {
     return(list(status = 400L, error = error_text(outcome$error, settings, outcome$calls), entries = entries))
   }

@@ -24,7 +24,11 @@ error_text <- function(condition, settings = NULL, calls = NULL) {
 # The call that failed, unless it is this package's own.
 condition_call <- function(condition) {
   call <- tryCatch(conditionCall(condition), error = function(problem) NULL)
-  if (is.call(call) && !is_scaffold(call)) call
+  if (is.call(call) && !is_scaffold(call) && !is_own(call)) call
+}
+
+is_own <- function(call) {
+  is.name(call[[1]]) && exists(as.character(call[[1]]), envir = topenv(), inherits = FALSE)
 }
 
 with_heading <- function(heading, lines) {

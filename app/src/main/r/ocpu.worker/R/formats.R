@@ -14,7 +14,7 @@ make_print <- function(object, options) {
     before <- options(max.print = options$max.print)
     on.exit(options(before))
   }
-  options$max.print <- NULL
+  options[c("max.print", "file")] <- NULL # some methods print to a file that they are given
   text_bytes(utils::capture.output(call_with(quote(print), object, options)))
 }
 

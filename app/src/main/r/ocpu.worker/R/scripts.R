@@ -1,4 +1,5 @@
-# Runs a script by its extension. It runs as a copy in the working directory, so that what is written beside it lands there.
+# Runs a script by its extension. It runs as a copy in the working directory, so that what is written beside it lands there, with
+# copies of the files that stand beside it.
 
 script_formats <- c("html", "docx", "odt")
 
@@ -10,11 +11,31 @@ run_script <- function(request) {
   }
   if (!file.exists(request[["file"]])) fail(404L, "File not found: ", request[["name"]])
   run <- prepare(request)
-  copy <- file.path(request[["directory"]], "session", "files", request[["name"]])
-  if (!is.null(run$copied)) file.copy(request[["file"]], copy)
+  here <- file.path(request[["directory"]], "session", "files")
+  finish <- if (!is.null(run$copied)) bring(request[["file"]], here, run$copied) else function() NULL
   environment <- session_environment(as.list(run$variables), request[["sessions"]])
-  finish <- function() if (identical(run$copied, "while running")) unlink(copy)
   evaluate_and_keep(run$chunks, environment, request, store = FALSE, finish)
+}
+
+# Files beside a script are copied if they are not larger, in bytes.
+beside_limit <- 10e6
+
+# Copies a script and what stands beside it. Returns a function that removes the copies that are as they were.
+bring <- function(script, here, copied) {
+  files <- list.files(dirname(script), full.names = TRUE)
+  files <- files[!dir.exists(files) & !file.exists(file.path(here, basename(files)))]
+  if (sum(file.size(files)) > beside_limit) files <- character()
+  files <- union(files, script)
+  file.copy(files, here, copy.date = TRUE)
+  copies <- file.path(here, basename(files))
+  if (identical(copied, "for good")) copies <- setdiff(copies, file.path(here, basename(script)))
+  before <- file_marks(copies)
+  function() unlink(copies[file_marks(copies) == before])
+}
+
+file_marks <- function(files) {
+  info <- file.info(files)
+  paste(info$size, as.numeric(info$mtime))
 }
 
 # What to run, each expression as its source shows it.

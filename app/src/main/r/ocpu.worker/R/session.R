@@ -5,13 +5,13 @@
 large_text <- 65536L
 
 # Writes what a call left and returns the names of all of it, as the API lists them.
-keep <- function(session, outcome, environment) {
+keep <- function(session, outcome, environment, request) {
   objects <- ls(environment, all.names = TRUE)
   for (name in objects) .Call(ocpu_store, get(name, envir = environment), object_file(session, name))
   entries <- c(
     if (length(objects)) paste0("R/", objects),
     keep_plots(session, results_of(outcome$results, "plot")),
-    keep_texts(session, outcome$results)
+    keep_texts(session, outcome$results, request)
   )
   .Call(ocpu_stored)
   entries
@@ -27,7 +27,7 @@ keep_plots <- function(session, plots) {
   if (length(plots)) paste0("graphics/", seq_along(plots))
 }
 
-keep_texts <- function(session, results) {
+keep_texts <- function(session, results, request) {
   texts <- list(
     messages = vapply(results_of(results, "message"), condition_message, ""),
     stdout = unlist(results_of(results, "text")),
@@ -36,6 +36,7 @@ keep_texts <- function(session, results) {
     console = console_lines(results)
   )
   texts <- vapply(texts[lengths(texts) > 0L], one_text, "")
+  if (any(grepl(request[["directory"]], texts, fixed = TRUE))) texts <- hide_paths(texts, request)
   small <- nchar(texts, "bytes") <= large_text
   for (name in names(texts)[!small]) {
     .Call(ocpu_write, file.path(session, paste0("text.", name)), charToRaw(texts[[name]]))

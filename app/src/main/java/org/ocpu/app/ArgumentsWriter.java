@@ -16,7 +16,6 @@ import org.ocpu.app.Arguments.Upload;
 import org.ocpu.app.Arguments.Value;
 import org.ocpu.app.rdata.RDataException;
 import org.ocpu.app.rdata.RDataWriter;
-import org.ocpu.app.rexp.RexpException;
 import org.ocpu.app.rexp.RexpReader;
 
 /** Puts arguments where a worker finds them: text into the request, bytes into files of its directory. One-shot. */
@@ -75,7 +74,7 @@ final class ArgumentsWriter {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             RDataWriter.write(RexpReader.read(new ByteArrayInputStream(value.bytes())), out);
             return file;
-        } catch (RexpException | RDataException e) {
+        } catch (RDataException e) {
             throw new BadRequestException("Cannot read the protocol buffer: " + e.getMessage(), e);
         }
     }
