@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param maxWorkers workers that may run at once ({@code workers.max}, four a core)
  * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, 256)
  * @param maxEngines packages that keep an engine of their own ({@code engines.max}, 16)
+ * @param engineMemory bytes of memory that these engines may have of their own ({@code engines.memory}, 2147483648)
  * @param keyLength random hexadecimal digits of a session key ({@code key.length}, 26)
  * @param postCode whether arguments may be R code ({@code enable.post.code}, true)
  * @param showCall whether an R error is told with its call ({@code error.showcall}, true)
@@ -33,6 +34,7 @@ public record AppConfig(
         int maxWorkers,
         int queue,
         int maxEngines,
+        long engineMemory,
         int keyLength,
         boolean postCode,
         boolean showCall,
@@ -50,6 +52,7 @@ public record AppConfig(
         require(maxWorkers >= 1 && maxWorkers <= 512, "workers.max", maxWorkers);
         require(queue >= 0, "workers.queue", queue);
         require(maxEngines >= 1 && maxEngines <= 256, "engines.max", maxEngines);
+        require(engineMemory >= 1, "engines.memory", engineMemory);
         require(keyLength >= 16 && keyLength <= 64, "key.length", keyLength);
         require(maxOutput >= 1, "output.max", maxOutput);
         require(!postCache.isNegative(), "httpcache.post", postCache.toSeconds());
@@ -66,6 +69,7 @@ public record AppConfig(
                 "workers.max",
                 "workers.queue",
                 "engines.max",
+                "engines.memory",
                 "key.length",
                 "enable.post.code",
                 "error.showcall",
@@ -89,6 +93,7 @@ public record AppConfig(
                 number(settings, "workers.max", 4 * Runtime.getRuntime().availableProcessors()),
                 number(settings, "workers.queue", 256),
                 number(settings, "engines.max", 16),
+                size(settings, "engines.memory", 2L << 30),
                 number(settings, "key.length", 26),
                 flag(settings, "enable.post.code"),
                 flag(settings, "error.showcall"),

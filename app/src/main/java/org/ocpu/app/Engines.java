@@ -2,8 +2,8 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All engines: the base engine, and the most recently used package engines, at most {@code engines.max}. Starts one when a package
- * is first asked for, retires the engine of an older version of the same place, starts the base engine again when it died. At most
+ * All engines: the base engine, and the most recently used package engines, as far as {@code engines.max} and {@code
+ * engines.memory} allow. Starts one when a package is first asked for, retires the engine of an older version of the same place, starts the base engine again when it died. At most
  * {@code workers.max} requests run at once. Thread-safe.
  */
 final class Engines implements AutoCloseable {
@@ -147,21 +147,31 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** Older versions of the same place, and the least recently used beyond the bound. */
+    /** Older versions of the same place, and the least recently used ones beyond the bounds of number and memory. */
     private synchronized void retireOthers(PackageRef newest) {
-        Iterator<Map.Entry<PackageRef, CompletableFuture<PackageEngine>>> all =
-                engines.entrySet().iterator();
         int excess = engines.size() - config.maxEngines();
-        while (all.hasNext()) {
-            Map.Entry<PackageRef, CompletableFuture<PackageEngine>> entry = all.next();
-            PackageRef ref = entry.getKey();
-            boolean older = ref.place().equals(newest.place()) && !ref.equals(newest);
-            if ((older || excess > 0) && !ref.equals(newest) && entry.getValue().isDone()) {
+        long excessMemory = memory() - config.engineMemory();
+        for (PackageRef ref : List.copyOf(engines.keySet())) {
+            CompletableFuture<PackageEngine> engine = engines.get(ref);
+            boolean older = ref.place().equals(newest.place());
+            if (!ref.equals(newest) && engine.isDone() && (older || excess > 0 || excessMemory > 0)) {
                 excess--;
-                all.remove();
-                retire(entry.getValue());
+                excessMemory -= memory(engine);
+                engines.remove(ref);
+                retire(engine);
             }
         }
+    }
+
+    /** Bytes of memory that all package engines take. */
+    synchronized long memory() {
+        return engines.values().stream().mapToLong(Engines::memory).sum();
+    }
+
+    private static long memory(CompletableFuture<PackageEngine> engine) {
+        return engine.isDone() && !engine.isCompletedExceptionally()
+                ? engine.join().memory()
+                : 0;
     }
 
     private synchronized void forget(PackageRef ref, PackageEngine engine) {

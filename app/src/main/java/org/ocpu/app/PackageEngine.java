@@ -1,7 +1,11 @@
 package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * An engine that has one package loaded: a worker of the base engine that stayed to fork workers of its own. The connection
@@ -43,6 +47,22 @@ final class PackageEngine {
 
     PackageRef ref() {
         return ref;
+    }
+
+    /**
+     * Bytes of memory that the engine takes: its own, and its share of what it has in common with other processes (proc(5), Pss).
+     * 0 when it is gone.
+     */
+    long memory() {
+        Path file = Path.of("/proc", Integer.toString(lifeline.pid()), "smaps_rollup");
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException gone) {
+            return 0;
+        }
     }
 
     /** False when the engine is going away: ask for another one. */

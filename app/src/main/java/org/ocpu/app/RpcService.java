@@ -161,6 +161,11 @@ public final class RpcService implements AutoCloseable {
         }
     }
 
+    /** Bytes of memory that engines of packages take. */
+    public long engineMemory() {
+        return engines.memory();
+    }
+
     private static String text(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file) : "";

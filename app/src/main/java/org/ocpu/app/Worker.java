@@ -60,6 +60,11 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    /** The worker's process id, once it was called. */
+    int pid() {
+        return pid;
+    }
+
     private void write(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             channel.write(buffer);

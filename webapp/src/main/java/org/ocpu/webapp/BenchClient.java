@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** One keep-alive connection that sends the same request again and again, with as little work of its own as possible. */
@@ -17,15 +16,12 @@ final class BenchClient implements AutoCloseable {
     private final OutputStream out;
     private final byte[] request;
 
-    BenchClient(URI server, String path, String json) throws IOException {
+    BenchClient(URI server, BenchRequest request) throws IOException {
         this.socket = new Socket(server.getHost(), server.getPort());
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
-        this.request = ("POST " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
-                        + "\r\nContent-Type: application/json\r\nContent-Length: "
-                        + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json)
-                .getBytes(StandardCharsets.UTF_8);
+        this.request = request.bytes(server);
     }
 
     /** Sends the request and reads the whole answer; its status. */

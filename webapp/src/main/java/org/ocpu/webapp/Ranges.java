@@ -22,14 +22,17 @@ final class Ranges {
     /** Compressed for clients that ask for that, unless a range is sent. */
     static void send(Context ctx, byte[] bytes) {
         ByteRange part = part(ctx, bytes.length, NEVER);
-        if (part.length() < bytes.length) {
+        boolean whole = part.length() == bytes.length;
+        if (!whole || ctx.header("Accept-Encoding") == null) {
             ctx.disableCompression();
-            int start = (int) part.start();
-            ctx.result(
-                    part.length() == 0 ? new byte[0] : Arrays.copyOfRange(bytes, start, start + (int) part.length()));
-        } else {
-            ctx.result(bytes);
+            ctx.res().setContentLengthLong(part.length());
         }
+        ctx.result(whole ? bytes : slice(bytes, part));
+    }
+
+    private static byte[] slice(byte[] bytes, ByteRange part) {
+        int start = (int) Math.max(0, part.start());
+        return Arrays.copyOfRange(bytes, start, start + (int) part.length());
     }
 
     /**
