@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .tmp}, all true)
  * @param cors whether pages of other sites may use the API ({@code enable.cors}, true)
  * @param maxAge for how many seconds clients may keep answers ({@code httpcache.lib}, {@code .apps}, {@code .tmp}, {@code
- *     .static}, {@code .post}: 86400, 0, 86400, 31536000, 300); 0 is to ask again each time
+ *     .post}: 86400, 0, 86400, 300); 0 is to ask again each time
  */
 record WebConfig(
         String host,
@@ -48,7 +48,6 @@ record WebConfig(
         LIB(86_400),
         APPS(0),
         TMP(86_400),
-        STATIC(31_536_000),
         POST(300);
 
         final String key;

@@ -22,7 +22,6 @@ class WebConfigTest {
         assertEquals("max-age=86400, public", config.cacheControl(MaxAge.LIB));
         assertEquals("no-cache", config.cacheControl(MaxAge.APPS));
         assertEquals("max-age=86400, public", config.cacheControl(MaxAge.TMP));
-        assertEquals("max-age=31536000, public", config.cacheControl(MaxAge.STATIC));
         assertEquals("max-age=300, public", config.cacheControl(MaxAge.POST));
     }
 
@@ -41,7 +40,6 @@ class WebConfigTest {
                 Map.entry("httpcache.lib", "1"),
                 Map.entry("httpcache.apps", "2"),
                 Map.entry("httpcache.tmp", "3"),
-                Map.entry("httpcache.static", "4"),
                 Map.entry("httpcache.post", "5"));
         assertEquals(settings.keySet(), Set.copyOf(WebConfig.keys()));
         assertEquals(
@@ -52,7 +50,7 @@ class WebConfigTest {
                         1000,
                         Map.of(Api.LIBRARY, false, Api.APPS, true, Api.USER, false, Api.TMP, true),
                         false,
-                        Map.of(MaxAge.LIB, 1L, MaxAge.APPS, 2L, MaxAge.TMP, 3L, MaxAge.STATIC, 4L, MaxAge.POST, 5L)),
+                        Map.of(MaxAge.LIB, 1L, MaxAge.APPS, 2L, MaxAge.TMP, 3L, MaxAge.POST, 5L)),
                 WebConfig.from(settings));
     }
 
