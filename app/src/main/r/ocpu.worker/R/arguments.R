@@ -1,7 +1,7 @@
 # Arguments of a call, from what a client sent to R. Each is list(code =), an expression that stands in the call as it is, or
 # list(value =), a value that is never evaluated.
 
-session_key <- "^x0[0-9a-f]+$"
+session_key <- "^x0[0-9a-f]{8,}$"
 
 # list(named, dots): the arguments in the order in which they were sent, and those that `...` takes.
 parse_arguments <- function(request) {
@@ -88,14 +88,27 @@ parse_json_text <- function(text, otherwise) {
   tryCatch(jsonlite::fromJSON(text), stackOverflowError = too_deep)
 }
 
-# Constants stand in the call, so that what it prints reads as if it were typed.
+# Constants stand in the call as code, as the API's clients know it from sources: strings in c(), others as deparse() has them.
 value_argument <- function(value) {
-  if (is_primitive(value)) list(code = value) else list(value = value)
+  if (is_constant(value)) list(code = constant_code(value)) else list(value = value)
 }
 
-is_primitive <- function(value) {
-  is.null(value) ||
-    (is.atomic(value) && length(value) == 1L && is.null(dim(value)) && is.null(names(value)) && !is.object(value))
+is_constant <- function(value) {
+  is.null(value) || (is.atomic(value) && length(value) == 1L && is.null(dim(value)) && is.null(names(value)) && !isS4(value))
+}
+
+constant_code <- function(value) {
+  if (!is.null(attributes(value))) {
+    bare <- value
+    attributes(bare) <- NULL
+    as.call(c(quote(structure), bare, attributes(value)))
+  } else if (is.character(value) && !is.na(value)) {
+    call("c", value)
+  } else if (is.complex(value) || is.raw(value)) {
+    str2lang(deparse(value))
+  } else {
+    value
+  }
 }
 
 # A value as an expression that evaluates to it.
@@ -110,8 +123,8 @@ parse_form_value <- function(text, sessions = list(), code_allowed = TRUE) {
   code <- parse_code(text)
   if (!code_allowed) refuse_code(code, text)
   if (length(code) > 1L || is_assignment(code)) code <- list(as.call(c(as.name("{"), as.list(code))))
-  # an argument given without a value is the empty argument, as in f(x = )
-  if (length(code)) list(code = session_value(code[[1]], sessions)) else list(code = quote(expr = ))
+  if (!length(code)) fail(400L, "Unparsable argument: ", shortened(text))
+  list(code = session_value(code[[1]], sessions))
 }
 
 parse_code <- function(text) {
@@ -140,6 +153,21 @@ is_plain <- function(code) {
   is.name(code) || is_literal(code) || is_qualified_name(code)
 }
 
+# A constant, or one with a sign.
+is_literal <- function(code) {
+  is.null(code) || (is.atomic(code) && length(code) == 1L) || is_signed_number(code)
+}
+
+is_signed_number <- function(code) {
+  is.call(code) && length(code) == 2L && is.numeric(code[[2]]) &&
+    (identical(code[[1]], quote(`-`)) || identical(code[[1]], quote(`+`)))
+}
+
+literal_value <- function(code) {
+  if (!is.call(code)) return(code)
+  if (identical(code[[1]], quote(`-`))) -code[[2]] else code[[2]]
+}
+
 is_qualified_name <- function(code) {
   is.call(code) && length(code) == 3L && identical(code[[1]], quote(`::`)) &&
     all(vapply(as.list(code)[-1], function(part) is.name(part) || is.character(part), NA))
@@ -147,9 +175,21 @@ is_qualified_name <- function(code) {
 
 # x0abc stands for the value that session holds: x0abc::.val
 session_value <- function(code, sessions) {
-  if (!is.name(code) || !grepl(session_key, as.character(code))) return(code)
-  if (is.null(sessions[[as.character(code)]])) fail(400L, "Session not found: ", as.character(code))
-  call("::", code, as.name(".val"))
+  if (is_session_key(code)) code <- call("::", code, as.name(".val"))
+  check_sessions(code, sessions)
+  code
+}
+
+is_session_key <- function(code) is.name(code) && grepl(session_key, as.character(code))
+
+# Stops where code refers to a session that is not there.
+check_sessions <- function(code, sessions) {
+  if (is_qualified_name(code)) {
+    key <- code[[2]]
+    if (is_session_key(key) && is.null(sessions[[as.character(key)]])) fail(400L, "Session not found: ", as.character(key))
+  } else if (is.recursive(code) && !is.environment(code)) {
+    for (part in as.list(code)) if (!missing(part)) check_sessions(part, sessions)
+  }
 }
 
 # The arguments of `...`: a form's text is a list of arguments as one would write them in a call.

@@ -9,7 +9,7 @@ call_function <- function(request) {
   values <- values[!names(values) %in% c("", name, names(values)[duplicated(names(values))])]
   call <- as.call(c(as.name(name), call_arguments(arguments$named, names(values)), arguments$dots))
   environment <- session_environment(c(values, structure(list(fun), names = name)), request[["sessions"]])
-  chunk <- list(source = paste(deparse(call), collapse = "\n"), code = list(call), last = TRUE)
+  chunk <- list(source = paste(deparse(call), collapse = "\n"), code = list(call))
   evaluate_and_keep(list(chunk), environment, request, store = TRUE)
 }
 
@@ -36,31 +36,37 @@ evaluate_and_keep <- function(chunks, environment, request, store, finish = func
   if (!is.null(outcome$error)) {
     return(list(status = 400L, error = error_text(outcome$error, settings, outcome$calls), entries = entries))
   }
-  reply <- render_result(outcome, environment, request)
-  reply$entries <- entries
-  reply$status <- if (is.null(reply$error)) 201L else reply$status
+  format <- request[["format"]]
+  if (!is_immediate(format)) return(list(status = 201L, entries = entries))
+  if (format %in% plot_formats && !length(results_of(outcome$results, "plot"))) {
+    return(list(status = 400L, error = "Function call did not generate any graphics", entries = entries))
+  }
+  reply <- tryCatch(
+    render_result(format, outcome, environment, request[["options"]]),
+    error = function(condition) failure(condition, settings)
+  )
+  # without entries no session is kept: the API answers with one or with an error
+  if (is.null(reply$error)) {
+    reply$entries <- entries
+    reply$status <- 201L
+  }
   reply
 }
 
-# The value or the last plot in the format that the call's address ends in; nothing for other suffixes.
-render_result <- function(outcome, environment, request) {
-  format <- request[["format"]]
-  if (is.null(format)) return(list())
-  options <- request[["options"]]
-  tryCatch(
-    {
-      if (format %in% plot_formats) {
-        plots <- results_of(outcome$results, "plot")
-        if (!length(plots)) fail(400L, "Function call did not generate any graphics")
-        render(plots[[length(plots)]], format, options, "graphics")
-      } else if (format == "console") {
-        text_reply(console_lines(outcome$results))
-      } else if (format == "file" || format %in% names(object_formats)) {
-        render(get(".val", envir = environment), format, options, "object")
-      } else {
-        list()
-      }
-    },
-    error = function(condition) failure(condition, request[["settings"]])
-  )
+# What a call can be answered with at once. Other suffixes of its address mean nothing, as in the API.
+is_immediate <- function(format) {
+  objects <- c("print", "md", "bin", "csv", "json", "rda", "rds", "tab", "ndjson", "serialized")
+  !is.null(format) && format %in% c(plot_formats, objects, "console")
+}
+
+# The value or the last plot.
+render_result <- function(format, outcome, environment, options) {
+  if (format == "console") {
+    text_reply(console_lines(outcome$results))
+  } else if (format %in% plot_formats) {
+    plots <- results_of(outcome$results, "plot")
+    render(plots[[length(plots)]], format, options, "output")
+  } else {
+    render(get(".val", envir = environment), format, options, "object")
+  }
 }

@@ -55,6 +55,7 @@ set_up <- function() {
 null_device <- function(...) {
   grDevices::pdf(NULL, ...)
   grDevices::dev.control(displaylist = "enable")
+  graphics::par(bg = "white")
 }
 
 # One call of each kind, so that workers inherit loaded functions, compiled code, loaded modules and an open device

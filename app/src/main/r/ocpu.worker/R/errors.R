@@ -16,9 +16,14 @@ error_text <- function(condition, settings = NULL, calls = NULL) {
   call <- condition_call(condition)
   paste(c(
     condition_message(condition),
-    if (!is.null(call) && !isFALSE(settings[["showcall"]])) c("", "In call:", deparse(call, nlines = 20L)),
+    if (!is.null(call) && !isFALSE(settings[["showcall"]])) with_heading("In call:", call_lines(call)),
     if (!isFALSE(settings[["backtrace"]])) with_heading("Backtrace:", backtrace(user_calls(calls)))
   ), collapse = "\n")
+}
+
+# A call can hold objects that R cannot show, such as those of a class that is not loaded.
+call_lines <- function(call) {
+  tryCatch(deparse(call, nlines = 20L), error = function(problem) NULL)
 }
 
 # The call that failed, unless it is this package's own.
@@ -51,8 +56,16 @@ valid_text <- function(text) {
 
 # What R's messages say about files, without where this server keeps them.
 hide_paths <- function(text, request) {
+  text <- hide_directory(text, request)
+  for (path in c(unlist(request[["sessions"]]), .libPaths())) text <- gsub(paste0(path, "/"), "", text, fixed = TRUE)
+  text
+}
+
+# Text without the request's own directory, which nobody else can know or use.
+hide_directory <- function(text, request) {
   directory <- request[["directory"]]
-  own <- c(file.path(directory, c("session/files", "tmp")), directory, unlist(request[["sessions"]]), .libPaths())
+  if (!any(grepl(directory, text, fixed = TRUE))) return(text)
+  own <- c(file.path(directory, c("session/files", "tmp")), directory)
   for (path in own) text <- gsub(paste0(path, "/"), "", text, fixed = TRUE)
   text
 }
@@ -80,7 +93,7 @@ one_line <- function(call) {
 
 # The calls that stand between this package and what it evaluates.
 scaffold <- list(
-  quote(withVisible(eval(code, environment))), quote(eval(code, environment)), quote(print_value(outcome$value))
+  quote(withVisible(eval(expr, envir, enclos))), quote(eval(expr, envir, enclos)), quote(print_value(outcome$value))
 )
 
 # Where R, and rlang, hand an error to handlers.

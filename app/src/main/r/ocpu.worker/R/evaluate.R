@@ -14,7 +14,7 @@ default_output_max <- 100e6
 # What is kept of the output of a call that printed more than the limit, in bytes.
 kept_of_excess <- 65536L
 
-# Evaluates chunks, each list(source, code, last), where code is a list of expressions, up to the first error. Returns
+# Evaluates chunks, each list(source, code), where code is a list of expressions, up to the first error. Returns
 # list(results, error, calls): error is the condition that ended the evaluation, or NULL; calls is R's stack then. The value
 # is assigned to .val when it is to be stored.
 evaluate_chunks <- function(chunks, environment, output_max, store) {
@@ -26,18 +26,23 @@ evaluate_chunks <- function(chunks, environment, output_max, store) {
   connection <- .Call(ocpu_open_output, output_max)
   recording$on <- TRUE
   sink(connection)
+  before <- options(try.outFile = connection)
   problem <- NULL
   for (chunk in chunks) {
     record("source", chunk$source)
     problem <- run(chunk$code, environment, store)
-    take_text()
-    if (.Call(ocpu_drawn) && (chunk$last || graphics::par("page"))) take_plot()
+    if (!is.null(problem)) {
+      take_text()
+      record("error", problem)
+    }
+    take_output()
     if (!is.null(problem)) break
   }
+  if (.Call(ocpu_drawn) && !graphics::par("page")) take_plot()
   recording$on <- FALSE
+  options(before)
   close_output(connection)
   if (.Call(ocpu_output_over_limit)) problem <- excess(problem, output_max)
-  if (!is.null(problem)) record("error", problem)
   list(results = recording$results, error = problem, calls = recording$calls)
 }
 
@@ -51,7 +56,9 @@ close_output <- function(connection) {
 excess <- function(problem, output_max) {
   recording$results <- shorten_text(recording$results, kept_of_excess)
   if (!is.null(problem)) return(problem)
-  simpleError(sprintf("The call printed more than output.max = %.0f bytes.", output_max))
+  problem <- simpleError(sprintf("The call printed more than output.max = %.0f bytes.", output_max))
+  record("error", problem)
+  problem
 }
 
 shorten_text <- function(results, most) {
@@ -64,14 +71,16 @@ shorten_text <- function(results, most) {
   results
 }
 
-# The condition that ended the evaluation, NULL when nothing did.
-run <- function(expressions, environment, store) {
+# The condition that ended the evaluation, NULL when nothing did. What R's code sees of its caller is the call of eval(), named as
+# scripts of evaluate() see it: some functions keep it in their value.
+run <- function(expressions, envir, store, enclos = envir) {
   tryCatch(
     withCallingHandlers(
       {
-        for (code in expressions) {
-          outcome <- withVisible(eval(code, environment))
-          if (store) assign(".val", outcome$value, envir = environment)
+        for (expr in expressions) {
+          outcome <- withVisible(eval(expr, envir, enclos))
+          take_output()
+          if (store) assign(".val", outcome$value, envir = envir)
           if (outcome$visible) print_value(outcome$value)
         }
         NULL
@@ -96,6 +105,12 @@ take_warning <- function(condition) {
   take_text()
   record("warning", condition)
   tryInvokeRestart("muffleWarning")
+}
+
+# What was drawn and printed since the last time, in evaluate()'s order; of a figure that is not complete, more will come.
+take_output <- function() {
+  if (.Call(ocpu_drawn) && graphics::par("page")) take_plot()
+  take_text()
 }
 
 # What was printed since the last time.
@@ -126,8 +141,8 @@ graphics_call_name <- function(entry) {
 # Before a new page replaces the one on the device. A figure of several (see ?par, page) is no new page.
 take_full_page <- function(...) {
   if (isTRUE(recording$on) && .Call(ocpu_drawn) && graphics::par("page")) {
-    take_text()
     take_plot()
+    take_text()
     recording$plot <- NULL
   }
 }

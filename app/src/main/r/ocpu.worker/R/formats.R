@@ -1,90 +1,87 @@
 # Output formats of objects. Options come from a request's query; they are handed to the R function that makes the format and
-# are never evaluated.
+# are never evaluated. Each make_ function takes an object and returns a function of the options. The object stays a symbol in the
+# calls, so that an error shows `object` instead of all its data.
 
 plain_text <- "text/plain; charset=utf-8"
 
-# Evaluates a call of the named function (a quoted name) with the object, which stays a symbol in it: an error shows `object`
-# instead of all its data.
-call_with <- function(fun, object, arguments) {
-  eval(as.call(c(fun, quote(object), arguments)))
+make_print <- function(object) {
+  # some methods print to a file that they are given
+  function(..., file = NULL) text_bytes(utils::capture.output(print_limited(..., x = object)))
 }
 
-make_print <- function(object, options) {
-  if (!is.null(options$max.print)) {
-    before <- options(max.print = options$max.print)
-    on.exit(options(before))
-  }
-  options[c("max.print", "file")] <- NULL # some methods print to a file that they are given
-  text_bytes(utils::capture.output(call_with(quote(print), object, options)))
+print_limited <- function(..., max.print = getOption("max.print")) {
+  before <- options(max.print = max.print)
+  on.exit(options(before))
+  print(...)
 }
 
-make_markdown <- function(object, options) {
+make_markdown <- function(object) {
   require_package("pander", "The format md")
-  text_bytes(utils::capture.output(call_with(quote(pander::pander), object, options)))
+  function(...) text_bytes(utils::capture.output(pander::pander(..., x = object)))
 }
 
-make_text <- function(object, options) {
+make_text <- function(object) {
   object <- paste(unlist(object), collapse = "\n")
-  made_file(function(file) call_with(quote(cat), object, c(options, list(file = file))))
+  function(...) made_file(function(file) cat(..., object, file = file))
 }
 
-make_deparsed <- function(object, options) {
-  text_bytes(call_with(quote(deparse), object, options))
+make_deparsed <- function(object) {
+  text_bytes(deparse(object))
 }
 
-make_json <- function(object, options) {
-  options <- utils::modifyList(list(pretty = TRUE), options)
-  charToRaw(enc2utf8(paste0(call_with(quote(jsonlite::toJSON), object, options), "\n")))
+make_json <- function(object) {
+  function(pretty = TRUE, ...) charToRaw(enc2utf8(paste0(jsonlite::toJSON(x = object, pretty = pretty, ...), "\n")))
 }
 
-make_ndjson <- function(object, options) {
-  options[c("con", "verbose")] <- NULL
-  made_through_connection(function(connection) {
-    call_with(quote(jsonlite::stream_out), object, c(list(con = connection, verbose = FALSE), options))
-  })
+make_ndjson <- function(object) {
+  function(verbose = NULL, con = NULL, ...) {
+    made_through_connection(function(file) jsonlite::stream_out(x = object, con = file, verbose = FALSE, ...))
+  }
 }
-
-make_csv <- function(object, options) make_table(quote(utils::write.csv), object, options)
-
-make_tab <- function(object, options) make_table(quote(utils::write.table), object, options)
 
 # RFC 4180 wants lines that end in CR LF.
-make_table <- function(write, object, options) {
-  options <- utils::modifyList(list(row.names = FALSE, eol = "\r\n", na = ""), options)
-  options$row.names <- as.logical(options$row.names)
-  made_file(function(file) call_with(write, object, c(list(file = file), options)))
+make_csv <- function(object) {
+  function(row.names = FALSE, eol = "\r\n", na = "", ...) {
+    made_file(function(file) write.csv(x = object, file = file, row.names = as.logical(row.names), eol = eol, na = na, ...))
+  }
 }
 
-make_bin <- function(object, options) {
-  made_file(function(file) call_with(quote(writeBin), object, c(list(con = file), options)))
+make_tab <- function(object) {
+  function(row.names = FALSE, eol = "\r\n", na = "", ...) {
+    made_file(function(file) write.table(x = object, file = file, row.names = as.logical(row.names), eol = eol, na = na, ...))
+  }
 }
 
-make_rds <- function(object, options) {
-  made_through_connection(function(connection) {
-    call_with(quote(saveRDS), object, c(list(file = connection), options))
-  })
+make_bin <- function(object) {
+  function(...) made_file(function(file) writeBin(..., object = object, con = file))
+}
+
+make_rds <- function(object) {
+  function(...) made_through_connection(function(file) saveRDS(..., object = object, file = file))
 }
 
 # The name is what the object is called in the file.
-make_rda <- function(object, options, name) {
+make_rda <- function(object, name) {
   holder <- list2env(structure(list(object), names = name), parent = emptyenv())
-  made_file(function(file) {
-    eval(as.call(c(quote(save), list(list = name, file = file, envir = holder), options)))
-  })
+  function(...) made_file(function(file) save(..., list = name, file = file, envir = holder))
 }
 
-make_spss <- function(object, options) make_with_haven(quote(haven::write_sav), object, options, "spss")
-
-make_stata <- function(object, options) make_with_haven(quote(haven::write_dta), object, options, "stata")
-
-make_sas <- function(object, options) make_with_haven(quote(haven::write_sas), object, options, "sas")
-
-make_with_haven <- function(write, object, options, format) {
-  require_package("haven", paste("The format", format))
-  made_file(function(file) suppressWarnings(call_with(write, object, c(list(path = file), options))))
+make_spss <- function(object) {
+  require_package("haven", "The format spss")
+  function(...) made_file(function(file) suppressWarnings(haven::write_sav(data = object, path = file, ...)))
 }
 
-make_serialized <- function(object, options) serialize(object, NULL, version = 3L)
+make_stata <- function(object) {
+  require_package("haven", "The format stata")
+  function(...) made_file(function(file) suppressWarnings(haven::write_dta(data = object, path = file, ...)))
+}
+
+make_sas <- function(object) {
+  require_package("haven", "The format sas")
+  function(...) made_file(function(file) suppressWarnings(haven::write_sas(data = object, path = file, ...)))
+}
+
+make_serialized <- function(object) serialize(object, NULL, version = 3L)
 
 # The bytes that write(file) leaves in a new file.
 made_file <- function(write) {
@@ -126,12 +123,12 @@ object_formats <- list(
 )
 
 render <- function(object, format, options, name) {
-  options <- lapply(options[nzchar(names(options))], parse_option)
   if (format %in% plot_formats) return(render_plot(object, format, options, name))
   if (format == "file") return(render_file(object))
   chosen <- object_formats[[format]]
   if (is.null(chosen)) fail(404L, "Invalid output format for objects: ", format)
-  body <- if (format == "rda") chosen$make(object, options, name) else chosen$make(object, options)
+  made <- if (format == "rda") make_rda(object, name) else chosen$make(object)
+  body <- if (is.function(made)) do.call(made, parse_options(options)) else made
   reply <- list(status = 200L, type = chosen$type, body = body)
   if (!is.null(chosen$extension)) reply$filename <- paste0(name, ".", chosen$extension)
   reply
@@ -148,29 +145,21 @@ render_file <- function(object) {
   list(status = 200L, file = basename(file), body = file_bytes(file))
 }
 
-# TRUE, a number, NULL or a quoted string is what it is in R; anything else is a string as it stands.
+parse_options <- function(options) {
+  for (name in names(options)) if (!nzchar(options[[name]])) fail(400L, "Option '", name, "' has no value.")
+  lapply(options, parse_option)
+}
+
+# TRUE, a number without a sign, NULL or a quoted string is what it is in R; any other R code is a string as it stands.
 parse_option <- function(text) {
   switch(text, "true" = TRUE, "false" = FALSE, literal_or_text(text))
 }
 
 literal_or_text <- function(text) {
-  code <- tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), error = function(condition) NULL)
-  if (length(code) == 1L && is_literal(code[[1]])) literal_value(code[[1]]) else text
-}
-
-# A constant, or one with a sign.
-is_literal <- function(code) {
-  is.null(code) || (is.atomic(code) && length(code) == 1L) || is_signed_number(code)
-}
-
-is_signed_number <- function(code) {
-  is.call(code) && length(code) == 2L && is.numeric(code[[2]]) &&
-    (identical(code[[1]], quote(`-`)) || identical(code[[1]], quote(`+`)))
-}
-
-literal_value <- function(code) {
-  if (!is.call(code)) return(code)
-  if (identical(code[[1]], quote(`-`))) -code[[2]] else code[[2]]
+  code <- tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), error = function(condition) {
+    fail(400L, "Unparsable argument: ", shortened(text))
+  })
+  if (length(code) == 1L && is.atomic(code[[1]])) code[[1]] else text
 }
 
 # Stops with 501 when an optional R package is missing.

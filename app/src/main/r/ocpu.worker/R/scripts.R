@@ -40,26 +40,24 @@ file_marks <- function(files) {
 
 # What to run, each expression as its source shows it.
 steps <- function(...) {
-  code <- list(...)
-  Map(
-    function(step, n) list(source = paste(deparse(step), collapse = "\n"), code = list(step), last = n == length(code)),
-    code, seq_along(code)
-  )
+  lapply(list(...), function(step) list(source = paste(deparse(step), collapse = "\n"), code = list(step)))
 }
 
 r_script <- function(request) {
   require_package("evaluate", "An R script")
-  lines <- script_lines(request[["file"]])
-  parsed <- tryCatch(evaluate::parse_all(lines, allow_error = FALSE), error = function(condition) {
-    fail(400L, "The script cannot be parsed: ", condition_message(condition))
-  })
-  if (!nrow(parsed)) return(list(chunks = list(list(source = "", code = list(), last = TRUE))))
-  expressions <- lapply(parsed$expr, as.list)
-  chunks <- Map(
-    function(source, code, n) list(source = source, code = code, last = n == nrow(parsed)),
-    parsed$src, expressions, seq_along(expressions)
-  )
-  list(chunks = unname(chunks))
+  text <- paste(script_lines(request[["file"]]), collapse = "\n")
+  parsed <- tryCatch(evaluate::parse_all(text, allow_error = FALSE), error = identity)
+  list(chunks = if (inherits(parsed, "error")) failing_chunks(text, parsed) else parsed_chunks(parsed))
+}
+
+parsed_chunks <- function(parsed) {
+  chunks <- Map(function(source, code) list(source = source, code = as.list(code)), parsed$src, parsed$expr)
+  unname(chunks)
+}
+
+# A script that cannot be parsed fails as a call does, and leaves a session with its source.
+failing_chunks <- function(text, condition) {
+  list(list(source = text, code = list(call("stop", condition))))
 }
 
 # Scripts from other systems: lines may end in CR LF, and what is not UTF-8 is taken for Latin-1.

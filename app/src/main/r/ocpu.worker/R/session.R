@@ -1,5 +1,6 @@
 # A session on disk: R.<name>.rds and graphics.<n>.rds, and texts.json with source, stdout, console, messages and warnings, each
-# only when the call left something of the kind; a text of more than 64 kB is a file of its own, text.<name>. files/ is the
+# only when the call left something of the kind: an array of what it left, one after the other. A text of more than 64 kB is a file
+# of its own, text.<name>, with a line feed between its parts, and the array has the sizes of these in bytes. files/ is the
 # directory the call ran in. Names are percent-encoded. Few files, because making a file costs more than writing it.
 
 large_text <- 65536L
@@ -35,19 +36,18 @@ keep_texts <- function(session, results, request) {
     source = unlist(results_of(results, "source")),
     console = console_lines(results)
   )
-  texts <- vapply(texts[lengths(texts) > 0L], one_text, "")
-  if (any(grepl(request[["directory"]], texts, fixed = TRUE))) texts <- hide_paths(texts, request)
-  small <- nchar(texts, "bytes") <= large_text
-  for (name in names(texts)[!small]) {
-    .Call(ocpu_write, file.path(session, paste0("text.", name)), charToRaw(texts[[name]]))
-  }
-  members <- if (any(small)) paste0("\"", names(texts)[small], "\":", json_string(texts[small]), collapse = ",")
+  texts <- lapply(texts[lengths(texts) > 0L], hide_directory, request)
+  members <- vapply(names(texts), function(name) text_member(session, name, enc2utf8(texts[[name]])), "")
+  members <- if (length(members)) paste0("\"", names(members), "\":[", members, "]", collapse = ",")
   .Call(ocpu_write, file.path(session, "texts.json"), charToRaw(paste0("{", members, "}")))
   names(texts)
 }
 
-one_text <- function(chunks) {
-  enc2utf8(paste0(paste(sub("\n$", "", chunks), collapse = "\n"), "\n"))
+text_member <- function(session, name, parts) {
+  sizes <- nchar(parts, "bytes")
+  if (sum(sizes) <= large_text) return(paste(json_string(parts), collapse = ","))
+  .Call(ocpu_write, file.path(session, paste0("text.", name)), charToRaw(paste(parts, collapse = "\n")))
+  paste(sprintf("%d", sizes), collapse = ",")
 }
 
 # The values of all results of a type.
@@ -75,20 +75,23 @@ render_stored <- function(request) {
   render(readRDS(request[["stored"]]), request[["format"]], request[["options"]], request[["object"]])
 }
 
-# The lines of a text that the call left.
+# The parts of a text that the call left, as the API has them: a list, but for the console.
 render_text <- function(request) {
   name <- request[["text"]]
-  text <- read_text(request[["session"]], name)
-  if (is.null(text)) fail(404L, "The session has no ", name, ".")
-  lines <- strsplit(sub("\n$", "", text), "\n", fixed = TRUE)[[1]]
-  render(lines, request[["format"]], request[["options"]], name)
+  parts <- text_parts(request[["session"]], name)
+  render(if (name == "console") unlist(parts) else parts, request[["format"]], request[["options"]], name)
 }
 
-read_text <- function(session, name) {
-  large <- file.path(session, paste0("text.", name))
-  if (file.exists(large)) return(utf8_text(file_bytes(large), "The text"))
+text_parts <- function(session, name) {
   texts <- utf8_text(file_bytes(file.path(session, "texts.json")), "The list of texts")
-  jsonlite::parse_json(texts)[[name]]
+  parts <- jsonlite::parse_json(texts)[[name]]
+  if (is.null(parts)) return(list())
+  if (is.numeric(parts[[1]])) split_text(file_bytes(file.path(session, paste0("text.", name))), unlist(parts)) else parts
+}
+
+split_text <- function(bytes, sizes) {
+  starts <- cumsum(c(1, sizes + 1))[seq_along(sizes)]
+  Map(function(start, size) utf8_text(bytes[seq(start, length.out = size)], "The text"), starts, sizes)
 }
 
 # All objects of a session in the format of save().

@@ -27,7 +27,7 @@ public final class Libraries {
 
     /** The names of all globally installed packages. */
     public List<String> globalPackages() {
-        TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        TreeSet<String> names = new TreeSet<>(ListOrder.INSTANCE);
         global.forEach(library -> names.addAll(library.packages()));
         return List.copyOf(names);
     }

@@ -18,7 +18,7 @@ record LibraryDirectory(Path path) {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(LibraryDirectory::isPackage)
                     .map(entry -> entry.getFileName().toString())
-                    .sorted(String.CASE_INSENSITIVE_ORDER)
+                    .sorted(ListOrder.INSTANCE)
                     .toList();
         } catch (NoSuchFileException absent) {
             return List.of();

@@ -51,7 +51,7 @@ public final class Manuals {
 
     /** Names of the manual's pages. */
     public List<String> topics() {
-        return topics.stream().sorted(String.CASE_INSENSITIVE_ORDER).toList();
+        return topics.stream().sorted(ListOrder.INSTANCE).toList();
     }
 
     /** The page that describes what was asked for, an alias or a page itself. */

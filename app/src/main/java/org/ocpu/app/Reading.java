@@ -61,8 +61,10 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
 
     /** A session's plot, by number from 1 or {@code last}. */
     public static Reading plot(Session session, String number, Output output) {
+        int n = session.plotNumber(number);
+        String name = session.key().value() + "_plot" + n;
         return new Reading(
-                "stored", session.madeBy(), stored(session, session.plot(number).toString(), "graphics"), output);
+                "stored", session.madeBy(), stored(session, session.plot(n).toString(), name), output);
     }
 
     /** What a call printed, such as {@code stdout}, as an R character vector in a format of objects. */

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What a call left, on disk: {@code R.<name>.rds}, {@code graphics.<n>.rds}, {@code texts.json} with what was printed, and {@code
@@ -63,7 +65,7 @@ public final class Session {
         }
         entries.addAll(texts());
         entries.add("info");
-        files().forEach(file -> entries.add("files/" + file));
+        listedFiles().forEach(file -> entries.add("files/" + file));
         return entries;
     }
 
@@ -71,7 +73,7 @@ public final class Session {
     public List<String> objects() {
         return names("R.").stream()
                 .map(name -> URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8))
-                .sorted(String.CASE_INSENSITIVE_ORDER)
+                .sorted(ListOrder.INSTANCE)
                 .toList();
     }
 
@@ -90,14 +92,18 @@ public final class Session {
         return names("graphics.").size();
     }
 
-    /** A plot by its number from 1, or {@code last}. */
-    Path plot(String number) {
-        String n = number.equals("last") ? Integer.toString(plots()) : number;
-        Path file = directory.resolve("graphics." + n + SUFFIX);
-        if (!n.matches("[1-9][0-9]{0,8}") || !Files.isRegularFile(file)) {
-            throw new NotFoundException("The session has no plot " + number + "; it has " + plots() + ".");
+    /** The number, from 1, of the plot that is asked for by its number or as {@code last}. */
+    public int plotNumber(String asked) {
+        int number = asked.equals("last") ? plots() : asked.matches("[0-9]{1,9}") ? Integer.parseInt(asked) : 0;
+        if (number < 1 || number > plots()) {
+            throw new NotFoundException(
+                    "Graphic not found (trying to select " + asked + " of " + plots() + " graphics)");
         }
-        return file;
+        return number;
+    }
+
+    Path plot(int number) {
+        return directory.resolve("graphics." + number + SUFFIX);
     }
 
     /** A text such as {@code stdout}; empty when the call left none of the kind. */
@@ -107,7 +113,9 @@ public final class Session {
             if (TEXTS.contains(name) && Files.isRegularFile(file)) {
                 return Optional.of(Files.newInputStream(file));
             }
-            return Optional.ofNullable(smallTexts().path(name).textValue())
+            return Optional.of(allTexts().path(name))
+                    .filter(JsonNode::isArray)
+                    .map(Session::joined)
                     .map(text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -116,13 +124,17 @@ public final class Session {
 
     /** Names of the texts that the call left, in the order they are listed. */
     public List<String> texts() {
-        JsonNode small = smallTexts();
-        return TEXTS.stream()
-                .filter(name -> small.has(name) || Files.isRegularFile(directory.resolve("text." + name)))
-                .toList();
+        JsonNode texts = allTexts();
+        return TEXTS.stream().filter(texts::has).toList();
     }
 
-    private JsonNode smallTexts() {
+    private static String joined(JsonNode parts) {
+        return StreamSupport.stream(parts.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private JsonNode allTexts() {
         try {
             return JSON.readTree(directory.resolve("texts.json").toFile());
         } catch (IOException e) {
@@ -147,7 +159,7 @@ public final class Session {
                     all.filter(this::isOwn).map(file -> root.relativize(file).toString());
             return Stream.concat(Stream.of("DESCRIPTION"), written)
                     .distinct()
-                    .sorted(String.CASE_INSENSITIVE_ORDER)
+                    .sorted(ListOrder.INSTANCE)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -169,9 +181,14 @@ public final class Session {
         }
     }
 
+    /** Those that lists show: hidden files are left out, as in R's lists. */
+    private Stream<String> listedFiles() {
+        return files().stream().filter(file -> !("/" + file).contains("/."));
+    }
+
     /** Names of the files and directories at the top, and DESCRIPTION. */
     public List<String> topFiles() {
-        return files().stream().map(file -> file.split("/", 2)[0]).distinct().toList();
+        return listedFiles().map(file -> file.split("/", 2)[0]).distinct().toList();
     }
 
     /** The text of {@code files/DESCRIPTION}, made when asked for. */

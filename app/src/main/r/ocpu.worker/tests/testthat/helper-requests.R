@@ -48,10 +48,9 @@ body_text <- function(reply) {
   text
 }
 
-console <- function(reply) {
-  file <- file.path(reply$directory, "session", "texts.json")
-  jsonlite::parse_json(paste(readLines(file, encoding = "UTF-8", warn = FALSE), collapse = "\n"))[["console"]]
-}
+text_parts <- function(reply, name) ocpu.worker:::text_parts(file.path(reply$directory, "session"), name)
+
+console <- function(reply) paste(unlist(text_parts(reply, "console")), collapse = "\n")
 
 session_files <- function(reply) {
   sort(list.files(file.path(reply$directory, "session", "files"), recursive = TRUE))

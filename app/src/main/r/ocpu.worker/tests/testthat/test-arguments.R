@@ -34,24 +34,26 @@ test_that("several expressions become one block", {
 })
 
 test_that("a session key stands for the session's value", {
-  expect_identical(deparse(parse("x0123abc", list(x0123abc = "directory"))$code), "x0123abc::.val")
-  expect_error(parse("x0123abc"), "Session not found: x0123abc")
+  expect_identical(deparse(parse("x0123456789abc", list(x0123456789abc = "directory"))$code), "x0123456789abc::.val")
+  expect_error(parse("x0123456789abc"), "Session not found: x0123456789abc")
 })
 
 test_that("objects of a session are found inside of expressions", {
   made <- ask_call("base", "identity", form = list(x = "41"))
-  sessions <- list(x0123abc = file.path(made$directory, "session"))
-  expect_identical(value_of(form = list(x = "x0123abc::.val + 1"), sessions = sessions), "[42]")
-  expect_match(value_of(form = list(x = "x0123abc::nosuch"), sessions = sessions), "has no object 'nosuch'")
+  sessions <- list(x0123456789abc = file.path(made$directory, "session"))
+  expect_identical(value_of(form = list(x = "x0123456789abc::.val + 1"), sessions = sessions), "[42]")
+  expect_match(value_of(form = list(x = "x0123456789abc::nosuch"), sessions = sessions), "has no object 'nosuch'")
+  expect_identical(value_of(form = list(x = "1 + x0fedcba98765::y")), "Session not found: x0fedcba98765")
 })
 
 test_that("code that does not parse says so", {
   expect_error(parse("c(1,2"), "Unparsable argument: c\\(1,2")
+  expect_error(parse(" "), "Unparsable argument")
 })
 
 test_that("unnamed arguments come from ...", {
-  reply <- ask_call("base", "sum", form = list(... = "1, 2, na.rm = TRUE"), format = "text")
-  expect_identical(body_text(reply), "3")
+  reply <- ask_call("base", "sum", form = list(... = "1, 2, na.rm = TRUE"), format = "json")
+  expect_identical(body_text(reply), "[3]\n")
   expect_error(ocpu.worker:::parse_dots("1); quit("), "Unparsable")
 })
 
@@ -81,6 +83,16 @@ test_that("an R object gives the arguments, none of which is run", {
   expect_match(value_of(rds = serialized(list(x = expression(stop("ran"))))), "No method asJSON S3 class: expression")
   expect_match(value_of(rds = serialized(5)), "should be a named list")
   expect_identical(value_of(rds = written(as.raw(1:9))), "The body is not an R serialization.")
+})
+
+test_that("constants of a body stand in the call as code", {
+  code <- function(value) deparse(ocpu.worker:::value_argument(value)$code)
+  expect_identical(code("a\"b"), "c(\"a\\\"b\")")
+  expect_identical(code(NA_character_), "NA_character_")
+  expect_identical(code(42L), "42L")
+  expect_identical(code(1i), "0 + (0+1i)")
+  expect_identical(code(as.Date("2020-01-02")), "structure(18263, class = \"Date\")")
+  expect_identical(ocpu.worker:::value_argument(c(a = 1)), list(value = c(a = 1)))
 })
 
 test_that("parts of a body are values", {

@@ -42,12 +42,23 @@ test_that("options reach the R function that makes the format", {
 test_that("option values are literals or strings and are not evaluated", {
   parse_option <- ocpu.worker:::parse_option
   expect_identical(parse_option("true"), TRUE)
-  expect_identical(parse_option("-1.5"), -1.5)
+  expect_identical(parse_option("1.5"), 1.5)
+  expect_identical(parse_option("-1.5"), "-1.5")
   expect_identical(parse_option("\",\""), ",")
-  expect_identical(parse_option(","), ",")
+  expect_error(parse_option(","), "Unparsable argument: ,")
   expect_null(parse_option("NULL"))
   expect_identical(parse_option("stop('no')"), "stop('no')")
-  expect_identical(parse_option(""), "")
+  expect_error(ocpu.worker:::parse_options(list(na = "")), "Option 'na' has no value")
+})
+
+test_that("options are matched as arguments of a function are", {
+  women <- function(format, ...) body_text(ask_object("datasets", "women", format, list(...)))
+  expect_identical(women("json", pre = "false"), women("json", pretty = "false"))
+  expect_match(ask_object("datasets", "women", "csv", list(na = "NULL"))$error, "invalid 'na' argument")
+  expect_match(women("csv", na = "-1"), "58,115")
+  expect_identical(women("ascii", nosuch = "1"), women("ascii"))
+  expect_match(women("text", nosuch = "1"), "^1 58\n")
+  expect_match(ask_object("base", "pi", "print", list(digits = "-3"))$error, "In call:\nprint.default(...)", fixed = TRUE)
 })
 
 test_that("long objects are cut where the API's R cuts them", {
@@ -65,8 +76,18 @@ test_that("unknown formats are not found", {
 })
 
 test_that("text is UTF-8", {
-  reply <- ask_call("base", "identity", form = list(x = "'gr\u00fc\u00df'"), format = "text")
-  expect_identical(body_text(reply), "gr\u00fc\u00df")
+  reply <- ask_call("base", "identity", form = list(x = "'gr\u00fc\u00df'"), format = "print")
+  expect_identical(body_text(reply), "[1] \"gr\u00fc\u00df\"\n")
+})
+
+test_that("a call is answered with its value, with what it left, or with an error that keeps no session", {
+  formatted <- function(format) ask_call("base", "identity", form = list(x = "quote(a)"), format = format)
+  expect_true("R/.val" %in% formatted("rds")$entries)
+  for (format in c("text", "ascii", "spss", "file", "nosuch")) expect_null(formatted(format)$body)
+  failed <- formatted("json")
+  expect_identical(failed$error, "No method asJSON S3 class: name")
+  expect_null(failed$entries)
+  expect_true("R/.val" %in% formatted("png")$entries)
 })
 
 test_that("the format file gives files of the working directory only", {

@@ -7,7 +7,7 @@ test_that("a call's last plot is drawn in each format", {
     expect_true("graphics/1" %in% reply$entries)
   }
   expect_identical(first_bytes(reply), "%PDF")
-  expect_identical(reply$filename, "graphics.pdf")
+  expect_identical(reply$filename, "output.pdf")
 })
 
 test_that("a kept plot is replayed in the asked size, and nothing is left behind", {

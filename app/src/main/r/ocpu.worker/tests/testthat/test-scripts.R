@@ -5,8 +5,15 @@ test_that("an R script runs to its first error, and all before is kept", {
   expect_true(all(c("R/x", "graphics/1", "messages") %in% reply$entries))
   expect_false("R/y" %in% reply$entries)
   expect_identical(console(reply), paste0(
-    "> # comment\n> x <- 1:3\n> x\n[1] 1 2 3\n> message('hi')\nMessage:\nhi\n> plot(x)\n[[ plot ]]\n> stop('no')\nError:\nno\n"
+    "> # comment\n> x <- 1:3\n> x\n[1] 1 2 3\n> message('hi')\nMessage:\nhi\n> plot(x)\n[[ plot ]]\n> stop('no')\nError:\nno"
   ))
+})
+
+test_that("a script that cannot be parsed leaves its source and R's error", {
+  reply <- ask_script("a.R", c("x <- 1", "1 +"))
+  expect_identical(reply$status, 400L)
+  expect_match(reply$error, "^<text>:3:0: unexpected end of input")
+  expect_identical(text_parts(reply, "source"), list("x <- 1\n1 +"))
 })
 
 test_that("a plot is kept again only when something was drawn since", {

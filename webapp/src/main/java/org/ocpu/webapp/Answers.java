@@ -111,7 +111,13 @@ final class Answers {
     /** To the same address with something added; doubled slashes go, since a browser takes //name for a host. */
     static void redirect(Context ctx, String suffix) {
         String path = ctx.req().getRequestURI().replaceAll("/+", "/").replaceAll("/$", "");
-        ctx.redirect(path + suffix + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
+        redirectTo(ctx, path + suffix + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
+    }
+
+    /** @param path on this server, encoded */
+    static void redirectTo(Context ctx, String path) {
+        ctx.redirect(path);
+        text(ctx, "Redirect to " + ctx.scheme() + "://" + ctx.host() + path + "\n");
     }
 
     /** The format that the address ends in, and the query as its options. */

@@ -41,7 +41,8 @@ final class ApiHeaders {
             ctx.header("Access-Control-Allow-Methods", METHODS);
         }
         if (ctx.method().equals(HandlerType.OPTIONS)) {
-            ctx.status(204).header("Allow", METHODS).skipRemainingHandlers();
+            ctx.header("Allow", METHODS).skipRemainingHandlers();
+            Answers.text(ctx, "OPTIONS OK\n");
         }
     }
 }

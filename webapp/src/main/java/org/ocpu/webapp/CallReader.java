@@ -35,7 +35,7 @@ final class CallReader {
             return Arguments.NONE;
         }
         if (type.equals("application/x-www-form-urlencoded")) {
-            return Arguments.ofForm(UrlEncodedForm.parse(body));
+            return Arguments.ofForm(UrlEncodedForm.arguments(body));
         }
         Encoding encoding = BODIES.get(type);
         if (encoding == null) {

@@ -10,41 +10,28 @@ final class MediaTypes {
     private static final String BINARY = "application/octet-stream";
     private static final String PLAIN = "text/plain";
 
-    private static final Set<String> PLAIN_EXTENSIONS =
-            Set.of("r", "rd", "rmd", "qmd", "rnw", "tex", "bib", "md", "yml", "yaml", "c", "h", "cpp", "dcf", "log");
+    private static final Set<String> PLAIN_EXTENSIONS = Set.of("r", "rd", "qmd", "yaml", "dcf", "log");
 
-    /** A package's own files without an extension, and a session's text streams. */
-    private static final Set<String> PLAIN_NAMES = Set.of(
-            "DESCRIPTION",
-            "NAMESPACE",
-            "LICENSE",
-            "LICENCE",
-            "COPYING",
-            "NEWS",
-            "README",
-            "CITATION",
-            "INDEX",
-            "MD5",
-            "console",
-            "messages",
-            "source",
-            "stdout",
-            "warnings");
-
-    private static final Map<String, String> OTHERS = Map.of(
-            "map", "application/json",
-            "geojson", "application/geo+json",
-            "webmanifest", "application/manifest+json",
-            "rds", "application/x-rds",
-            "rda", "application/x-rdata",
-            "rdata", "application/x-rdata");
+    private static final Map<String, String> OTHERS = Map.ofEntries(
+            Map.entry("map", "application/json"),
+            Map.entry("geojson", "application/geo+json"),
+            Map.entry("webmanifest", "application/manifest+json"),
+            Map.entry("md", "text/markdown"),
+            Map.entry("rmd", "text/x-markdown"),
+            Map.entry("rnw", "text/x-sweave"),
+            Map.entry("tex", "text/x-tex"),
+            Map.entry("bib", "text/x-bibtex"),
+            Map.entry("yml", "text/yaml"),
+            Map.entry("c", "text/x-csrc"),
+            Map.entry("h", "text/x-chdr"),
+            Map.entry("cpp", "text/x-c++src"));
 
     private MediaTypes() {}
 
-    /** The value for {@code Content-Type}; {@code application/octet-stream} when the name tells nothing. */
+    /** The value for {@code Content-Type}: plain text without an extension, {@code application/octet-stream} with an unknown one. */
     static String of(String fileName) {
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (PLAIN_NAMES.contains(fileName) || PLAIN_EXTENSIONS.contains(extension)) {
+        if (fileName.indexOf('.') < 0 || PLAIN_EXTENSIONS.contains(extension)) {
             return withCharset(PLAIN);
         }
         String known = OTHERS.getOrDefault(extension, MimeTypes.DEFAULTS.getMimeByExtension(fileName));

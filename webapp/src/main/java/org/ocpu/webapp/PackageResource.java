@@ -31,6 +31,10 @@ final class PackageResource {
 
     /** To the package's own page if it has one. */
     void home(Context ctx, PackageRef ref) {
+        if (!ctx.req().getRequestURI().endsWith("/")) {
+            Answers.redirect(ctx, "/");
+            return;
+        }
         Answers.redirect(ctx, Files.isDirectory(ref.directory().resolve("www")) ? "/www/" : "/info");
     }
 
@@ -75,7 +79,7 @@ final class PackageResource {
         if (!topic.equals(asked)) {
             String path = ctx.req().getRequestURI().replaceAll("/+", "/");
             String start = path.substring(0, path.indexOf("/man/") + 5);
-            ctx.redirect(start + encoded(topic) + "/" + format.orElse(""));
+            Answers.redirectTo(ctx, start + encoded(topic) + "/" + format.orElse(""));
         } else if (format.isEmpty()) {
             Answers.redirect(ctx, "/text");
         } else {

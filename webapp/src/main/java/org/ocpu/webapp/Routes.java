@@ -97,7 +97,7 @@ final class Routes {
 
     private void toApps(Context ctx) {
         String path = ctx.req().getRequestURI().replaceAll("/+", "/").replaceFirst("/github", "/apps");
-        ctx.redirect(path + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
+        Answers.redirectTo(ctx, path + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
     }
 
     /** The same resources for every library: what differs is how an address names a package. */
@@ -105,7 +105,7 @@ final class Routes {
         calls(routes, base, find);
         get(routes, base + "::{object}", of(find, Routes::toPrint));
         get(routes, base + "::{object}/{format}", of(find, packages::object));
-        listing(routes, base, of(find, packages::home));
+        get(routes, base, of(find, packages::home));
         get(routes, base + "/info", of(find, packages::info));
         listing(routes, base + "/R", of(find, packages::objects));
         get(routes, base + "/R/{object}", of(find, Routes::toPrint));
@@ -147,12 +147,12 @@ final class Routes {
         routes.post(session + "::{object}/{format}", sessions::call);
         listing(routes, session, sessions::entries);
         listing(routes, session + "/R", sessions::objects);
-        get(routes, session + "/R/{object}", Routes::toPrint);
+        get(routes, session + "/R/{object}", sessions::objectFormats);
         get(routes, session + "/R/{object}/{format}", sessions::object);
         routes.post(session + "/R/{object}", sessions::call);
         routes.post(session + "/R/{object}/{format}", sessions::call);
         listing(routes, session + "/graphics", sessions::plots);
-        get(routes, session + "/graphics/{n}", ctx -> Answers.redirect(ctx, "/png"));
+        get(routes, session + "/graphics/{n}", sessions::plotFormats);
         get(routes, session + "/graphics/{n}/{format}", sessions::plot);
         listing(routes, session + "/files", sessions::file);
         get(routes, session + "/files/<path>", sessions::file);
@@ -203,6 +203,7 @@ final class Routes {
         throw new MethodNotAllowedResponse("", Map.of());
     }
 
+    /** Of a package that is there. */
     private static void toPrint(Context ctx, PackageRef ref) {
         toPrint(ctx);
     }

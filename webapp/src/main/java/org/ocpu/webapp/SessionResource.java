@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,14 @@ final class SessionResource {
         Answers.lines(ctx, session(ctx).objects());
     }
 
+    void objectFormats(Context ctx) {
+        String name = ctx.pathParam("object");
+        if (!session(ctx).objects().contains(name)) {
+            throw new NotFoundException("The session has no object '" + name + "'.");
+        }
+        Answers.redirect(ctx, "/print");
+    }
+
     void object(Context ctx) {
         answers.read(ctx, Reading.object(session(ctx), ctx.pathParam("object"), Answers.output(ctx)));
     }
@@ -62,6 +71,11 @@ final class SessionResource {
                         .toList());
     }
 
+    void plotFormats(Context ctx) {
+        session(ctx).plotNumber(ctx.pathParam("n"));
+        Answers.redirect(ctx, "/png");
+    }
+
     void plot(Context ctx) {
         answers.read(ctx, Reading.plot(session(ctx), ctx.pathParam("n"), Answers.output(ctx)));
     }
@@ -70,7 +84,8 @@ final class SessionResource {
         Session session = session(ctx);
         String path = ctx.pathParamMap().getOrDefault("path", "");
         Path root = session.filesDirectory();
-        if (path.isEmpty() && ctx.req().getRequestURI().endsWith("/")) {
+        boolean list = path.isEmpty() && ctx.req().getRequestURI().endsWith("/");
+        if (list && !Files.exists(root.resolve("index.html"))) {
             Answers.lines(ctx, session.topFiles());
         } else if (path.equals("DESCRIPTION") && !Files.exists(root.resolve(path))) {
             Answers.text(ctx, session.description());
@@ -123,15 +138,12 @@ final class SessionResource {
                     "A session has no '" + name + "'. Its list at " + config.root() + "/tmp/{key}/ tells what it has.");
         }
         Session session = session(ctx);
-        if (!session.texts().contains(name)) {
-            throw new NotFoundException("The call left no " + name + ".");
-        }
         String format = ctx.pathParamMap().getOrDefault("format", "");
         if (format.isEmpty()) {
             Answers.redirect(ctx, "/text");
         } else if (format.equals("text")) {
             ctx.contentType("text/plain; charset=utf-8")
-                    .result(session.text(name).orElseThrow());
+                    .result(session.text(name).orElseGet(InputStream::nullInputStream));
         } else {
             answers.read(ctx, Reading.text(session, name, Answers.output(ctx)));
         }

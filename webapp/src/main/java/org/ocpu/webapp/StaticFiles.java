@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.ocpu.app.ListOrder;
 
 /**
  * Serves the files below a directory over HTTP, with validators, conditional requests and ranges (RFC 9110).
@@ -83,7 +84,7 @@ final class StaticFiles {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> entry.getFileName().toString())
                     .filter(name -> !name.startsWith("."))
-                    .sorted(String.CASE_INSENSITIVE_ORDER)
+                    .sorted(ListOrder.INSTANCE)
                     .toList();
         }
     }

@@ -10,6 +10,9 @@ import org.ocpu.app.BadRequestException;
 
 /** The encoding that HTML forms use by default (URL Standard, section 5), in UTF-8; stricter, since what is broken is not guessed. */
 final class UrlEncodedForm {
+    /** What an argument without a value is to R: its missing value. */
+    private static final String NO_VALUE = "NA";
+
     private UrlEncodedForm() {}
 
     /** Names and values of an address's query. */
@@ -32,7 +35,17 @@ final class UrlEncodedForm {
         return form;
     }
 
+    /** Arguments of a call in the order sent. */
+    static Map<String, String> arguments(byte[] body) {
+        Map<String, String> form = parse(body);
+        form.replaceAll((name, value) -> value.isEmpty() ? NO_VALUE : value);
+        return form;
+    }
+
     static void put(Map<String, String> form, String name, String value) {
+        if (name.isEmpty()) {
+            throw new BadRequestException("An argument has no name.");
+        }
         if (form.putIfAbsent(name, value) != null) {
             throw new BadRequestException("Argument " + name + " is given more than once.");
         }

@@ -289,12 +289,11 @@ class EndpointsIT {
                 .header("Origin", "https://example.org")
                 .header("Access-Control-Request-Method", "POST")
                 .method("OPTIONS", BodyPublishers.noBody()));
-        assertTrue(options.statusCode() == 200 || options.statusCode() == 204, "status " + options.statusCode());
+        assertEquals(200, options.statusCode());
         assertEquals("*", header(options, "Access-Control-Allow-Origin"));
         assertTrue(header(options, "Access-Control-Allow-Methods").contains("POST"));
         assertTrue(header(options, "Access-Control-Allow-Headers").contains("Content-Type"));
         assertTrue(header(options, "Access-Control-Expose-Headers").contains("X-ocpu-session"));
-        assertEquals(0, options.body().length);
     }
 
     @ParameterizedTest

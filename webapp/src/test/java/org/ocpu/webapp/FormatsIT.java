@@ -353,12 +353,12 @@ class FormatsIT {
 
     @Test
     void aFileOfTheSessionIsSentWithItsOwnMediaType() {
-        HttpResponse<byte[]> made = server.call(
-                "/ocpu/library/base/R/identity/file", "x", "{writeLines('<p>hi</p>', 'page.html'); 'page.html'}");
-        assertEquals(201, made.statusCode(), text(made));
-        assertTrue(header(made, "Content-Type").startsWith("text/html"));
-        assertEquals("<p>hi</p>", text(made));
-        HttpResponse<byte[]> outside = server.call("/ocpu/library/base/R/identity/file", "x", "'/etc/passwd'");
+        String made = server.session("{writeLines('<p>hi</p>', 'page.html'); 'page.html'}");
+        HttpResponse<byte[]> page = server.get(made + "R/.val/file");
+        assertEquals(200, page.statusCode(), text(page));
+        assertTrue(header(page, "Content-Type").startsWith("text/html"));
+        assertEquals("<p>hi</p>", text(page));
+        HttpResponse<byte[]> outside = server.get(server.session("'/etc/passwd'") + "R/.val/file");
         assertEquals(404, outside.statusCode(), text(outside));
     }
 
@@ -371,7 +371,7 @@ class FormatsIT {
                 pngSize(server.get(plot + "png?width=300&height=200").body()));
         assertEquals(
                 List.of(400, 600),
-                pngSize(server.get(plot + "png?width=2&height=3&units=in&res=200")
+                pngSize(server.get(plot + "png?width=2&height=3&units=%22in%22&res=200")
                         .body()));
         HttpResponse<byte[]> png = server.get(plot + "png?pointsize=20&bg=red");
         assertEquals("image/png", header(png, "Content-Type"));

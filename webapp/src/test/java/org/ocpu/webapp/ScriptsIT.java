@@ -93,7 +93,7 @@ class ScriptsIT {
         assertTrue(
                 entries.containsAll(List.of("R/n", "graphics/1", "stdout", "source", "console")), entries.toString());
         assertEquals("[6]", text(server.get(session + "R/n/json")));
-        assertEquals("shown\n[1] 42", text(server.get(session + "stdout/text")));
+        assertEquals("shown\n\n[1] 42", text(server.get(session + "stdout/text")));
         String console = text(server.get(session + "console/text"));
         assertTrue(console.contains("> n <- 6") && console.contains("[1] 42"), console);
         assertEquals("image/png", header(server.get(session + "graphics/1/png"), "Content-Type"));

@@ -27,6 +27,12 @@ class UrlEncodedFormTest {
     }
 
     @Test
+    void anArgumentWithoutAValueIsMissing() {
+        byte[] body = "x=&y&z=1".getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(Map.of("x", "NA", "y", "NA", "z", "1"), UrlEncodedForm.arguments(body));
+    }
+
+    @Test
     void utf8ThatIsNotPercentEncodedIsTakenAsItIs() {
         assertEquals(Map.of("é", "€"), UrlEncodedForm.parse("é=€".getBytes(StandardCharsets.UTF_8)));
     }
@@ -41,7 +47,8 @@ class UrlEncodedFormTest {
         "%c3=1, UTF-8",
         "x=%C0%AF, UTF-8",
         "x=a%00b, NUL",
-        "x=1&x=2, more than once"
+        "x=1&x=2, more than once",
+        "=1, no name"
     })
     void whatIsBrokenIsNotGuessed(String body, String part) {
         String message =

@@ -25,6 +25,11 @@ record Flags(int bits) {
         return new Flags(Sexp.REFERENCE | number << REFERENCE);
     }
 
+    /** Attributes of an alternative representation always follow, so that no bit says so. */
+    static Flags ofAltrep(Attributes attributes) {
+        return new Flags(of(Sexp.ALTREP, attributes).bits() & ~ATTRIBUTES);
+    }
+
     Flags withTag() {
         return new Flags(bits | TAG);
     }

@@ -12,7 +12,8 @@ import java.util.function.BiFunction;
  *
  * <p>The data may be hostile. Whatever is wrong with them, and an error of the stream, is an {@link RDataException}; they
  * cannot take more memory than a small multiple of the limit given, nor nest deeper than {@link #MAX_DEPTH}. R's compact
- * representations of sequences and the like become plain vectors. The stream is read ahead of what is used of it.
+ * representations of sequences and the like become plain vectors, except within code, environments and the like, which are kept as
+ * they are. The stream is read ahead of what is used of it.
  */
 public final class RDataReader {
     /** How deep values may nest; as deep as a thread's usual stack allows with room to spare. */
@@ -26,6 +27,7 @@ public final class RDataReader {
     private final TextReader text;
     private final List<RValue> references = new ArrayList<>();
     private int depth;
+    private int opaque;
 
     public RDataReader(InputStream stream, long limit) {
         this.in = Decoder.open(stream, limit);
@@ -68,23 +70,40 @@ public final class RDataReader {
                     case Sexp.NAMESPACE -> remember(new RNamespace(text.names()));
                     case Sexp.PACKAGE -> remember(new RPackageEnvironment(text.names()));
                     case Sexp.PERSISTENT -> remember(new RPersistent(text.names()));
+                    case Sexp.ALTREP -> altrep(flags);
+                    case Sexp.ENVIRONMENT,
+                            Sexp.PAIRLIST,
+                            Sexp.LANGUAGE,
+                            Sexp.DOTS,
+                            Sexp.CLOSURE,
+                            Sexp.PROMISE,
+                            Sexp.EXPRESSION,
+                            Sexp.S4,
+                            Sexp.BYTECODE,
+                            Sexp.EXTERNAL_POINTER -> opaque(flags);
+                    default -> constant(flags).orElseGet(() -> vector(flags));
+                };
+        shallower();
+        return value;
+    }
+
+    /** What is no data, so that nobody looks at the vectors in it. */
+    private RValue opaque(Flags flags) {
+        opaque++;
+        RValue value =
+                switch (flags.type()) {
                     case Sexp.ENVIRONMENT -> environment();
                     case Sexp.PAIRLIST -> cells(flags, RPairlist::new);
                     case Sexp.LANGUAGE -> cells(flags, RLanguage::new);
                     case Sexp.DOTS -> cells(flags, RDots::new);
                     case Sexp.CLOSURE -> closure(flags);
                     case Sexp.PROMISE -> promise(flags);
-                    case Sexp.ALTREP -> altrep(flags);
-                    case Sexp.NULL, Sexp.NULL_VALUE -> RNull.INSTANCE;
-                    case Sexp.GLOBAL_ENVIRONMENT -> RBaseEnvironment.GLOBAL;
-                    case Sexp.BASE_ENVIRONMENT -> RBaseEnvironment.BASE;
-                    case Sexp.BASE_NAMESPACE -> RBaseEnvironment.BASE_NAMESPACE;
-                    case Sexp.EMPTY_ENVIRONMENT -> RBaseEnvironment.EMPTY;
-                    case Sexp.MISSING_ARGUMENT -> RMarker.MISSING_ARGUMENT;
-                    case Sexp.UNBOUND_VALUE -> RMarker.UNBOUND_VALUE;
-                    default -> object(flags);
+                    case Sexp.EXPRESSION -> new RExpression(items(), attributes(flags));
+                    case Sexp.S4 -> new RS4(attributes(flags));
+                    case Sexp.BYTECODE -> bytecode(flags);
+                    default -> externalPointer(flags);
                 };
-        shallower();
+        opaque--;
         return value;
     }
 
@@ -98,8 +117,22 @@ public final class RDataReader {
         depth--;
     }
 
+    private static Optional<RValue> constant(Flags flags) {
+        return Optional.ofNullable(
+                switch (flags.type()) {
+                    case Sexp.NULL, Sexp.NULL_VALUE -> RNull.INSTANCE;
+                    case Sexp.GLOBAL_ENVIRONMENT -> RBaseEnvironment.GLOBAL;
+                    case Sexp.BASE_ENVIRONMENT -> RBaseEnvironment.BASE;
+                    case Sexp.BASE_NAMESPACE -> RBaseEnvironment.BASE_NAMESPACE;
+                    case Sexp.EMPTY_ENVIRONMENT -> RBaseEnvironment.EMPTY;
+                    case Sexp.MISSING_ARGUMENT -> RMarker.MISSING_ARGUMENT;
+                    case Sexp.UNBOUND_VALUE -> RMarker.UNBOUND_VALUE;
+                    default -> null;
+                });
+    }
+
     /** Those whose attributes come after their content. */
-    private RValue object(Flags flags) {
+    private RValue vector(Flags flags) {
         return switch (flags.type()) {
             case Sexp.LOGICAL -> new RLogical(in.integers(in.length()), attributes(flags));
             case Sexp.INTEGER -> new RInteger(in.integers(in.length()), attributes(flags));
@@ -108,11 +141,7 @@ public final class RDataReader {
             case Sexp.STRING -> text.strings().withAttributes(attributes(flags));
             case Sexp.RAW -> new RRaw(in.bytes(in.length()), attributes(flags));
             case Sexp.LIST -> new RList(items(), attributes(flags));
-            case Sexp.EXPRESSION -> new RExpression(items(), attributes(flags));
-            case Sexp.S4 -> new RS4(attributes(flags));
             case Sexp.SPECIAL, Sexp.BUILTIN -> builtin(flags);
-            case Sexp.BYTECODE -> bytecode(flags);
-            case Sexp.EXTERNAL_POINTER -> externalPointer(flags);
             case Sexp.WEAK_REFERENCE -> weakReference(flags);
             default -> throw new RDataException("R data have an item of unknown type " + flags.type());
         };
@@ -222,13 +251,28 @@ public final class RDataReader {
 
     private RValue altrep(Flags flags) {
         RValue type = item();
-        RValue state = item();
-        Attributes attributes = attributes(item(), flags.levels());
+        RValue state = pairs();
+        Attributes attributes = attributes(pairs(), flags.levels());
+        if (opaque > 0) {
+            return new RAltrep(type, state, attributes);
+        }
         return Altrep.expand(type, state, in).withAttributes(attributes);
     }
 
     private Attributes attributes(Flags flags) {
-        return flags.hasAttributes() ? attributes(item(), flags.levels()) : attributes(RNull.INSTANCE, flags.levels());
+        return flags.hasAttributes() ? attributes(pairs(), flags.levels()) : attributes(RNull.INSTANCE, flags.levels());
+    }
+
+    /** An item; what a pairlist holds is as much data as what it belongs to. */
+    private RValue pairs() {
+        Flags flags = new Flags(in.integer());
+        if (flags.type() != Sexp.PAIRLIST) {
+            return item(flags);
+        }
+        deeper();
+        RValue list = cells(flags, RPairlist::new);
+        shallower();
+        return list;
     }
 
     private static Attributes attributes(RValue list, int levels) {

@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Writes a value as R's {@code serialize()} does, in binary XDR.
  *
- * <p>What {@link RDataReader} read of R's own output is written back byte for byte, unless R had written a compact representation
- * (of {@code 1:10}, for one): that becomes the plain vector it stands for.
+ * <p>What {@link RDataReader} read of R's own output is written back byte for byte, unless R had written data in a compact
+ * representation (of {@code 1:10}, for one): that becomes the plain vector it stands for.
  */
 public final class RDataWriter {
     private final Encoder out;
@@ -178,10 +178,22 @@ public final class RDataWriter {
         item(environment.enclosure());
         item(environment.frame());
         item(environment.hashTable());
-        if (environment.attributes().isEmpty()) {
+        attributeList(environment.attributes());
+    }
+
+    private void altrep(RAltrep altrep) throws IOException {
+        out.integer(Flags.ofAltrep(altrep.attributes()).bits());
+        item(altrep.type());
+        item(altrep.state());
+        attributeList(altrep.attributes());
+    }
+
+    /** Where R writes a list even when it is empty. */
+    private void attributeList(Attributes attributes) throws IOException {
+        if (attributes.isEmpty()) {
             out.integer(Sexp.NULL_VALUE);
         }
-        attributes(environment.attributes());
+        attributes(attributes);
     }
 
     private void externalPointer(RExternalPointer pointer) throws IOException {
@@ -224,6 +236,8 @@ public final class RDataWriter {
         } else if (value instanceof RS4 object) {
             begin(Sexp.S4, object.attributes());
             attributes(object.attributes());
+        } else if (value instanceof RAltrep altrep) {
+            altrep(altrep);
         }
     }
 
