@@ -30,7 +30,7 @@ make_deparsed <- function(object) {
 }
 
 make_json <- function(object) {
-  function(pretty = TRUE, ...) charToRaw(enc2utf8(paste0(jsonlite::toJSON(x = object, pretty = pretty, ...), "\n")))
+  function(pretty = TRUE, ...) charToRaw(enc2utf8(paste0(toJSON(x = object, pretty = pretty, ...), "\n")))
 }
 
 make_ndjson <- function(object) {
