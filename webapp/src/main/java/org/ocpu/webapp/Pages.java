@@ -74,7 +74,7 @@ record Pages(String root) {
                         log.stream().map(line -> Html.of("{}\n", line)).toList()));
     }
 
-    private static Html page(String title, Html main) {
+    private Html page(String title, Html main) {
         return Html.of("""
                 <!doctype html>
                 <html lang="en">
@@ -87,12 +87,12 @@ record Pages(String root) {
                 <link rel="stylesheet" href="/assets/ocpu.css">
                 </head>
                 <body>
-                <header><nav aria-label="Main"><a class="brand" href="/">ocpu</a> <a href="/">Apps</a> <a href="/builds">Builds</a></nav></header>
+                <header><nav aria-label="Main"><a class="brand" href="/">ocpu</a> <a href="/">Apps</a> <a href="/builds">Builds</a> <a href="{}/test/">API</a></nav></header>
                 <main>
                 {}</main>
                 </body>
                 </html>
-                """, title, main);
+                """, title, root, main);
     }
 
     private Html card(HostedApp app, Optional<BuildView> newest) {
