@@ -96,14 +96,14 @@ run <- function(expressions, envir, store, enclos = envir) {
 
 take_message <- function(condition) {
   take_text()
-  record("message", condition)
+  record("message", condition_message(condition))
   tryInvokeRestart("muffleMessage")
 }
 
 take_warning <- function(condition) {
   if (getOption("warn") >= 2) return()
   take_text()
-  record("warning", condition)
+  record("warning", condition_message(condition))
   tryInvokeRestart("muffleWarning")
 }
 

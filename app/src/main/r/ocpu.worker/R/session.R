@@ -30,9 +30,9 @@ keep_plots <- function(session, plots) {
 
 keep_texts <- function(session, results, request) {
   texts <- list(
-    messages = vapply(results_of(results, "message"), condition_message, ""),
+    messages = unlist(results_of(results, "message")),
     stdout = unlist(results_of(results, "text")),
-    warnings = vapply(results_of(results, "warning"), condition_message, ""),
+    warnings = unlist(results_of(results, "warning")),
     source = unlist(results_of(results, "source")),
     console = console_lines(results)
   )
@@ -62,8 +62,8 @@ console_lines <- function(results) {
     switch(result$type,
       source = paste(">", gsub("\n", "\n+ ", sub("\n$", "", value), fixed = TRUE)),
       text = sub("\n$", "", value),
-      message = paste0("Message:\n", trimws(condition_message(value))),
-      warning = paste0("Warning message:\n", trimws(condition_message(value))),
+      message = paste0("Message:\n", trimws(value)),
+      warning = paste0("Warning message:\n", trimws(value)),
       error = paste0("Error:\n", condition_message(value)),
       plot = "[[ plot ]]"
     )
