@@ -5,17 +5,15 @@
 
 large_text <- 65536L
 
-# Writes what a call left and returns the names of all of it, as the API lists them.
+# Writes what a call left and returns the names of all of it, as the API lists them. What is largest comes first, so that it is
+# compressed while R is busy with the rest.
 keep <- function(session, outcome, environment, request) {
   objects <- ls(environment, all.names = TRUE)
+  plots <- keep_plots(session, results_of(outcome$results, "plot"))
   for (name in objects) .Call(ocpu_store, get(name, envir = environment), object_file(session, name))
-  entries <- c(
-    if (length(objects)) paste0("R/", objects),
-    keep_plots(session, results_of(outcome$results, "plot")),
-    keep_texts(session, outcome$results, request)
-  )
+  texts <- keep_texts(session, outcome$results, request)
   .Call(ocpu_stored)
-  entries
+  c(if (length(objects)) paste0("R/", objects), plots, texts)
 }
 
 object_file <- function(session, name) {
