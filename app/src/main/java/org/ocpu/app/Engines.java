@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All engines: the base engine, and the most recently used package engines, as far as {@code engines.max} and {@code
- * engines.memory} allow. Starts one when a package is first asked for, retires the engine of an older version of the same place, starts the base engine again when it died. At most
- * {@code workers.max} requests run at once. Thread-safe.
+ * All engines: the base engine, and the most recently used package engines, as far as {@code engines.max} and {@code engines.memory}
+ * allow. Starts one when a package is first asked for, retires the engine of an older version of the same place, starts the base
+ * engine again when it died. At most {@code workers.max} requests run at once. Thread-safe.
  */
 final class Engines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);

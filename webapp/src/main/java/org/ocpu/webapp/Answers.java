@@ -45,14 +45,16 @@ final class Answers {
         ctx.contentType("text/plain; charset=utf-8").result(text);
     }
 
-    /** What is read, or 304 when the client has it, which needs no look at it. */
+    /** What is read, or 304 when the client names its tag, which needs no look at it. */
     void read(Context ctx, Reading reading) {
         String etag = rpc.etag(reading);
-        ctx.header("ETag", etag);
-        if (Validators.matches(ctx, etag)) {
-            ctx.header(CACHE, CacheState.HIT.name()).status(304);
+        boolean named = !Objects.equals(ctx.header("If-None-Match"), "*"); // which would be for whatever is there
+        if (named && Validators.matches(ctx, etag)) {
+            ctx.header("ETag", etag).header(CACHE, CacheState.HIT.name()).status(304);
         } else {
-            rendered(ctx, rpc.read(wantsFresh(ctx) ? reading.fresh() : reading));
+            Rendered rendered = rpc.read(wantsFresh(ctx) ? reading.fresh() : reading);
+            ctx.header("ETag", etag); // not before: errors have none
+            rendered(ctx, rendered);
         }
     }
 

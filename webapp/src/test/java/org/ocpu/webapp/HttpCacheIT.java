@@ -166,6 +166,13 @@ class HttpCacheIT {
     }
 
     @Test
+    void whatIsMissingHasNoTagAndIsNeverUnchanged() {
+        String missing = "/ocpu/library/datasets/R/nosuchobject/json";
+        assertEquals("", header(server.get(missing), "ETag"));
+        assertEquals(404, server.get(missing, "If-None-Match", "*").statusCode());
+    }
+
+    @Test
     void errorsAreNotKept() {
         String path = "/ocpu/library/base/R/stop";
         HttpResponse<byte[]> first = server.call(path, "...", "'no'");
