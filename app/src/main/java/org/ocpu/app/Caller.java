@@ -66,8 +66,7 @@ final class Caller {
 
     private Made evaluate(Invocation invocation, CacheState state) {
         try (RequestDirectory directory = requests.open().withFiles()) {
-            Optional<JavaFormat> java = invocation.output().format().flatMap(JavaFormat::named);
-            ObjectNode request = request(invocation, directory, java);
+            ObjectNode request = request(invocation, directory);
             Reply reply = engines.ask(invocation.ref(), request, new TimeLimit("timelimit.post", config.postLimit()));
             if (reply.entries().isEmpty()) {
                 throw requests.failure(reply, Optional.empty());
@@ -78,7 +77,7 @@ final class Caller {
                 throw requests.failure(reply, Optional.of(key));
             }
             Optional<Rendered> value =
-                    rendered.map(made -> java.isPresent() ? java.get().of(made, "object", directory) : made);
+                    rendered.map(made -> JavaFormat.answer(invocation.output(), made, "object", directory));
             return new Made(key, value.isPresent() ? List.of() : entries(key), value, state);
         }
     }
@@ -87,11 +86,10 @@ final class Caller {
         return sessions.find(key.value()).map(Session::entries).orElseThrow();
     }
 
-    private ObjectNode request(Invocation invocation, RequestDirectory directory, Optional<JavaFormat> java) {
+    private ObjectNode request(Invocation invocation, RequestDirectory directory) {
         ObjectNode request = requests.header(invocation.operation(), directory, invocation.ref());
         invocation.fields().forEach(request::put);
-        Requests.output(
-                request, java.isPresent() ? invocation.output().in(JavaFormat.SERIALIZED) : invocation.output());
+        Requests.output(request, invocation.output());
         request.putObject("settings")
                 .put("code", config.postCode())
                 .put("showcall", config.showCall())

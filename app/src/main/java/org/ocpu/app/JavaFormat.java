@@ -27,7 +27,7 @@ enum JavaFormat {
     PARQUET(TableFormat.PARQUET);
 
     /** What a worker is asked for instead. */
-    static final String SERIALIZED = "serialized";
+    private static final String SERIALIZED = "serialized";
 
     private static final int IN_MEMORY = 1 << 20;
 
@@ -43,7 +43,22 @@ enum JavaFormat {
         this(table.mediaType(), table.extension());
     }
 
-    static Optional<JavaFormat> named(String name) {
+    /** What a worker is to be asked for where that output is wanted. */
+    static Output asked(Output wanted) {
+        return of(wanted).isPresent() ? wanted.in(SERIALIZED) : wanted;
+    }
+
+    /** The output that is wanted, of what a worker made when it was asked for {@link #asked}; arguments as for {@link #of}. */
+    static Rendered answer(Output wanted, Rendered made, String name, RequestDirectory directory) {
+        Optional<JavaFormat> format = of(wanted);
+        return format.isPresent() ? format.get().of(made, name, directory) : made;
+    }
+
+    private static Optional<JavaFormat> of(Output wanted) {
+        return wanted.format().flatMap(JavaFormat::named);
+    }
+
+    private static Optional<JavaFormat> named(String name) {
         return Arrays.stream(values())
                 .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst();
@@ -55,7 +70,7 @@ enum JavaFormat {
      * @param serialized the object as R serialized it; is closed
      * @param name of the file that a browser would save it as, without extension
      */
-    Rendered of(Rendered serialized, String name, RequestDirectory directory) {
+    private Rendered of(Rendered serialized, String name, RequestDirectory directory) {
         Path made = directory.path().resolve("made");
         try (InputStream in = new BufferedInputStream(serialized.content().stream());
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(made))) {

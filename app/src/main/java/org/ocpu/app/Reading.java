@@ -98,11 +98,6 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
         return fields.getOrDefault("object", fields.getOrDefault("text", operation));
     }
 
-    /** The same for a worker that is to answer in another format. */
-    Reading in(String format) {
-        return new Reading(operation, ref, fields, output.in(format));
-    }
-
     /** The same, not to be answered with what is kept. */
     public Reading fresh() {
         return new Reading(operation, ref, fields, new Output(output.format(), output.options(), true));

@@ -25,10 +25,8 @@ final class Renderer {
     }
 
     private Rendered make(Reading reading, CacheState state) {
-        Optional<JavaFormat> java = reading.output().format().flatMap(JavaFormat::named);
         try (RequestDirectory directory = requests.open()) {
-            Reading asked = java.isPresent() ? reading.in(JavaFormat.SERIALIZED) : reading;
-            Reply reply = engines.ask(asked.ref(), request(asked, directory), limit);
+            Reply reply = engines.ask(reading.ref(), request(reading, directory), limit);
             if (reply.error().isPresent()) {
                 throw requests.failure(reply, Optional.empty());
             }
@@ -36,7 +34,7 @@ final class Renderer {
                     .orElseThrow(() -> new EngineException("The worker's answer has no body."));
             return keep(
                     reading.kept(),
-                    java.isPresent() ? java.get().of(rendered, reading.name(), directory) : rendered,
+                    JavaFormat.answer(reading.output(), rendered, reading.name(), directory),
                     directory);
         }
     }

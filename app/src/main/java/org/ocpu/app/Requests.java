@@ -75,7 +75,8 @@ final class Requests {
         paths.forEach(path -> array.add(path.toString()));
     }
 
-    static void output(ObjectNode request, Output output) {
+    static void output(ObjectNode request, Output wanted) {
+        Output output = JavaFormat.asked(wanted);
         output.format().ifPresent(format -> request.put("format", format));
         ObjectNode options = request.putObject("options");
         output.options().forEach(options::put);

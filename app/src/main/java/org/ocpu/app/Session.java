@@ -60,7 +60,8 @@ public final class Session {
     public List<String> entries() {
         List<String> entries = new ArrayList<>();
         objects().forEach(name -> entries.add("R/" + name));
-        for (int n = 1; n <= plots(); n++) {
+        int plots = plots();
+        for (int n = 1; n <= plots; n++) {
             entries.add("graphics/" + n);
         }
         entries.addAll(texts());
@@ -94,10 +95,10 @@ public final class Session {
 
     /** The number, from 1, of the plot that is asked for by its number or as {@code last}. */
     public int plotNumber(String asked) {
-        int number = asked.equals("last") ? plots() : asked.matches("[0-9]{1,9}") ? Integer.parseInt(asked) : 0;
-        if (number < 1 || number > plots()) {
-            throw new NotFoundException(
-                    "Graphic not found (trying to select " + asked + " of " + plots() + " graphics)");
+        int plots = plots();
+        int number = asked.equals("last") ? plots : asked.matches("[0-9]{1,9}") ? Integer.parseInt(asked) : 0;
+        if (number < 1 || number > plots) {
+            throw new NotFoundException("Graphic not found (trying to select " + asked + " of " + plots + " graphics)");
         }
         return number;
     }

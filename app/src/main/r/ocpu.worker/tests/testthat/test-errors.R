@@ -53,6 +53,6 @@ test_that("a call may close every sink and connection", {
 
 test_that("an error's text does not say where the server keeps files", {
   hide_paths <- ocpu.worker:::hide_paths
-  expect_identical(hide_paths("no '/work/1/session/files/a.csv'", list(directory = "/work/1")), "no 'a.csv'")
-  expect_identical(hide_paths(file.path(.libPaths()[[1]], "MASS"), list(directory = "/work/1")), "MASS")
+  expect_identical(hide_paths("no '/requests/1/session/files/a.csv'", list(directory = "/requests/1")), "no 'a.csv'")
+  expect_identical(hide_paths(file.path(.libPaths()[[1]], "MASS"), list(directory = "/requests/1")), "MASS")
 })

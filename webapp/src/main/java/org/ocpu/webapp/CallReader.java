@@ -10,7 +10,8 @@ import org.ocpu.app.Arguments.Encoding;
 
 /** Reads the arguments of a call from a request's body: a form, a multipart form, JSON, a protocol buffer or R's serialization. */
 final class CallReader {
-    private static final Map<String, Encoding> BODIES = Map.of(
+    /** Media types of values, as whole bodies and as parts of multipart ones. */
+    static final Map<String, Encoding> VALUES = Map.of(
             "application/json", Encoding.JSON,
             "application/rds", Encoding.RDS,
             "application/protobuf", Encoding.PROTOBUF,
@@ -37,12 +38,12 @@ final class CallReader {
         if (type.equals("application/x-www-form-urlencoded")) {
             return Arguments.ofForm(UrlEncodedForm.arguments(body));
         }
-        Encoding encoding = BODIES.get(type);
+        Encoding encoding = VALUES.get(type);
         if (encoding == null) {
             throw new UnsupportedMediaTypeResponse(
                     "Send arguments as application/x-www-form-urlencoded, multipart/form-data or "
                             + String.join(
-                                    ", ", BODIES.keySet().stream().sorted().toList()) + ", not as "
+                                    ", ", VALUES.keySet().stream().sorted().toList()) + ", not as "
                             + (type.isEmpty() ? "a body without Content-Type" : type) + ".");
         }
         return Arguments.ofBody(encoding, encoding == Encoding.JSON ? Utf8.checked(body, "The JSON") : body);

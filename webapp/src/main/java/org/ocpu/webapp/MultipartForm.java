@@ -122,15 +122,15 @@ final class MultipartForm {
         if (type.startsWith("text/")) {
             return Encoding.TEXT;
         }
-        return switch (type) {
-            case "application/json" -> Encoding.JSON;
-            case "application/rds" -> Encoding.RDS;
-            case "application/protobuf", "application/x-protobuf", "application/rprotobuf" -> Encoding.PROTOBUF;
-            case "application/octet-stream" -> Encoding.RAW;
-            default ->
-                throw new UnsupportedMediaTypeResponse("Multipart request contains unsupported data type '" + type
-                        + "' in part " + part.getName() + ".");
-        };
+        if (type.equals("application/octet-stream")) {
+            return Encoding.RAW;
+        }
+        Encoding known = CallReader.VALUES.get(type);
+        if (known == null) {
+            throw new UnsupportedMediaTypeResponse(
+                    "Multipart request contains unsupported data type '" + type + "' in part " + part.getName() + ".");
+        }
+        return known;
     }
 
     private static byte[] bytes(Part part) throws IOException {
