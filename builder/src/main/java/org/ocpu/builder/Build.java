@@ -3,13 +3,22 @@ package org.ocpu.builder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** One build as it is stored. */
+/**
+ * One build as it is stored.
+ *
+ * @param attempts how often it was begun, crashes of the server only
+ * @param publishing whether it may already be live: its version was about to be put in place
+ */
 record Build(
         long id,
         Push push,
         State state,
         Times times,
+        int attempts,
+        boolean publishing,
+        OptionalLong supersededBy,
         Optional<Failure> failure,
         Optional<Description> description,
         Optional<String> mailId,
@@ -20,26 +29,45 @@ record Build(
 
     record Failure(Stage stage, String reason) {}
 
+    AppName app() {
+        return push.app();
+    }
+
     Build with(List<StageView> stagesNow) {
-        return new Build(id, push, state, times, failure, description, mailId, mail, stagesNow);
+        return new Build(
+                id,
+                push,
+                state,
+                times,
+                attempts,
+                publishing,
+                supersededBy,
+                failure,
+                description,
+                mailId,
+                mail,
+                stagesNow);
     }
 
     /** @param mailNow where its mail is */
     BuildView view(String mailNow) {
         return new BuildView(
                 id,
-                push.app().owner(),
-                push.app().repo(),
+                push.app(),
                 push.commit(),
+                push.ref(),
                 push.branch(),
+                push.message(),
                 push.pusher().name(),
                 state,
+                attempts,
                 stages,
                 times.queued(),
                 times.started(),
                 times.finished(),
                 failure.map(Failure::reason),
                 failure.map(failed -> failed.stage().label()),
+                supersededBy,
                 mailNow,
                 description.map(Description::name),
                 description.map(Description::version));

@@ -58,18 +58,6 @@ final class BuildPipeline {
         }
     }
 
-    /** Ends a build that cannot even wait. */
-    void refuse(Build build, String reason) {
-        BuildRun run = begin(build);
-        try {
-            stage(run, Stage.QUEUE, () -> {
-                throw new BuildFailure(reason);
-            });
-        } catch (BuildFailure e) {
-            finish(run, "");
-        }
-    }
-
     /** Builds, and returns what R said of the session it loaded the package in; nothing when the build failed. */
     private String sessionInfoOf(BuildRun run) {
         try {
@@ -88,7 +76,7 @@ final class BuildPipeline {
     }
 
     private Description checkout(BuildRun run) {
-        new GitCheckout(run, config.github(), places.repositories()).call();
+        new GitCheckout(run, config.github().url(), places.repositories()).call();
         Description description = Description.read(run.source());
         run.log().line(Stage.CHECKOUT, "package " + description.name() + " " + description.version());
         records.store().describe(run.id(), description);
@@ -145,7 +133,7 @@ final class BuildPipeline {
         BuildLog buildLog = records.logs().open(build.id());
         Path work = places.work().resolve(Long.toString(build.id()));
         Disk.delete(work);
-        return new BuildRun(build, work, buildLog, Deadline.in(config.limit()), stop);
+        return new BuildRun(build, work, buildLog, Deadline.in(config.builds().limit()), stop);
     }
 
     /** Runs one stage and writes down how it went. */

@@ -46,7 +46,7 @@ final class BuildReport {
         try {
             List<String> cc = recipients.subList(1, recipients.size());
             String id = outbox.enqueue(new Message(
-                    config.sender(), recipients.subList(0, 1), cc, subject(build), text(build, sessionInfo)));
+                    config.reports().sender(), recipients.subList(0, 1), cc, subject(build), text(build, sessionInfo)));
             return new Posted(Optional.of(id), "to " + String.join(", ", recipients));
         } catch (MailException | IllegalArgumentException | IOException e) {
             log.error("no mail about build {}", build.id(), e);
@@ -82,7 +82,7 @@ final class BuildReport {
         List<String> all = new ArrayList<>();
         push.pusher().reachable().ifPresent(all::add);
         push.owner()
-                .filter(owner -> push.wishes().mailOwner())
+                .filter(owner -> push.wishes().mailOwner().orElse(true))
                 .flatMap(Person::reachable)
                 .filter(address -> all.stream().noneMatch(address::equalsIgnoreCase))
                 .ifPresent(all::add);
@@ -100,7 +100,10 @@ final class BuildReport {
     private String text(Build build, String sessionInfo) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append(build.failure().map(failure -> failed(build, failure)).orElseGet(() -> live(build)));
-        text.append("\nBuild:  ").append(config.site()).append("/builds/").append(build.id());
+        text.append("\nBuild:  ")
+                .append(config.reports().site())
+                .append("/builds/")
+                .append(build.id());
         text.append("\nBranch: ").append(build.push().branch());
         text.append("\nPushed by ").append(build.push().pusher().name()).append("\n");
         section(text, "Commits", commits(build.push()));
@@ -154,7 +157,8 @@ final class BuildReport {
     }
 
     private String base(AppName app) {
-        return "%s%s/apps/%s/".formatted(config.site(), config.root(), app);
+        return "%s%s/apps/%s/"
+                .formatted(config.reports().site(), config.reports().root(), app);
     }
 
     private static String commits(Push push) {

@@ -3,6 +3,7 @@ package org.ocpu.builder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -13,13 +14,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** Rows of the tables {@code builds} and {@code stages} as records. */
 final class BuildRows {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .build();
 
     private BuildRows() {}
 
@@ -59,6 +63,9 @@ final class BuildRows {
                 push(row.getString("push")),
                 State.valueOf(row.getString("state")),
                 times,
+                row.getInt("attempts"),
+                row.getBoolean("publishing"),
+                number(row, "superseded_by"),
                 failure(row),
                 description(row),
                 Optional.ofNullable(row.getString("mail_id")),
@@ -109,6 +116,11 @@ final class BuildRows {
                 State.valueOf(row.getString("state")),
                 time(row, "started_at"),
                 time(row, "ended_at"));
+    }
+
+    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

@@ -21,9 +21,16 @@ record BuildRun(Build build, Path work, BuildLog log, Deadline deadline, StopSig
         return work.resolve("source");
     }
 
+    /** The package's files in the repository. */
+    Path packageDirectory() {
+        return source().resolve(push().directory());
+    }
+
     /** The text with the author's files named as in the repository, and no path of this server. */
     String withoutPaths(String text) {
-        return text.replace(source() + "/", "").replace(work() + "/", "");
+        return text.replace(packageDirectory() + "/", "")
+                .replace(source() + "/", "")
+                .replace(work() + "/", "");
     }
 
     /** Where the package is installed to before it is published. */

@@ -2,10 +2,12 @@ package org.ocpu.builder;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.text.ParseException;
 import java.util.Date;
 import java.util.Properties;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import org.quartz.CronExpression;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.Scheduler;
@@ -35,6 +37,18 @@ final class BuildScheduler {
 
     private BuildScheduler(Scheduler quartz) {
         this.quartz = quartz;
+    }
+
+    /** @throws IllegalArgumentException naming the setting and where in it the fault is, when it is no cron expression */
+    static void checkCron(String key, String expression) {
+        try {
+            CronExpression.validateExpression(expression);
+        } catch (ParseException e) {
+            throw Settings.bad(
+                    key,
+                    expression,
+                    "not a cron expression: " + e.getMessage() + ", at position " + e.getErrorOffset());
+        }
     }
 
     /**

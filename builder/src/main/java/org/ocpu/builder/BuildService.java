@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
@@ -41,15 +42,18 @@ public final class BuildService implements AutoCloseable {
         this.config = config;
         this.webhook = new GitHubWebhook(config.secret());
         Path work = directory(data.resolve("work/builds"));
-        this.database = Database.open(directory(data.resolve("db")), config.parallel() + OTHER_THREADS);
+        this.database =
+                Database.open(directory(data.resolve("db")), config.builds().parallel() + OTHER_THREADS);
         BuildStore store = new BuildStore(database.jdbi());
         BuildLogs logs = new BuildLogs(directory(data.resolve("logs/builds")));
-        AppLibrary apps = new AppLibrary(directory(data.resolve("apps")), work, config.keep());
+        AppLibrary apps = new AppLibrary(
+                directory(data.resolve("apps")), work, config.apps().keep());
         this.records = new BuildPipeline.Records(store, logs, apps, new BuildReport(config, outbox, logs, apps));
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
         this.pipeline = new BuildPipeline(config, places, Sandbox.detect(data, work), checker, records, stop);
         String name = "builds-" + Integer.toHexString(data.hashCode());
-        this.scheduler = BuildScheduler.open(name, database.pool(), config.parallel(), this::run);
+        this.scheduler =
+                BuildScheduler.open(name, database.pool(), config.builds().parallel(), this::run);
     }
 
     /**
@@ -74,7 +78,7 @@ public final class BuildService implements AutoCloseable {
     public WebhookAnswer receive(Delivery delivery) {
         Verdict verdict = webhook.read(delivery);
         if (verdict instanceof Verdict.Accepted accepted) {
-            return accept(accepted.push());
+            return accept(accepted.pushes());
         }
         return ((Verdict.Answered) verdict).answer();
     }
@@ -86,6 +90,73 @@ public final class BuildService implements AutoCloseable {
     /** The newest builds, newest first. */
     public List<BuildView> recent(int limit) {
         return records.store().recent(limit).stream().map(this::view).toList();
+    }
+
+    /** The builds that a query asks for, newest first. */
+    public List<BuildView> builds(BuildQuery query) {
+        throw new UnsupportedOperationException(query.toString());
+    }
+
+    /**
+     * Builds again what a finished build built: the same commit.
+     *
+     * @return the new build, or the one that already waits or runs for that commit
+     * @throws UnknownNameException when there is no such build
+     * @throws ConflictException when its app has been removed
+     */
+    public BuildView rebuild(long id) {
+        throw new UnsupportedOperationException("rebuild " + id);
+    }
+
+    /**
+     * Ends a build that waits or runs.
+     *
+     * @return the build as it stands now; a running one ends a moment later
+     * @throws UnknownNameException when there is no such build
+     * @throws ConflictException when it is finished or already being published
+     */
+    public BuildView cancel(long id) {
+        throw new UnsupportedOperationException("cancel " + id);
+    }
+
+    /** The hosted apps and previews, by name. */
+    public List<AppView> apps() {
+        throw new UnsupportedOperationException();
+    }
+
+    public Optional<AppView> app(AppName name) {
+        throw new UnsupportedOperationException(name.toString());
+    }
+
+    /**
+     * Makes another version live, at once.
+     *
+     * @param version the build that made it; absent: the newest before the live one
+     * @throws UnknownNameException when there is no such app or version
+     * @throws ConflictException when it is live already, or there is no other
+     */
+    public AppView rollback(AppName name, OptionalLong version) {
+        throw new UnsupportedOperationException(name + " " + version);
+    }
+
+    /**
+     * Takes an app off the server: its address at once, its files after the last request that uses them, and its builds that
+     * wait or run. A later push brings it back.
+     *
+     * @throws UnknownNameException when there is no such app
+     */
+    public void remove(AppName name) {
+        throw new UnsupportedOperationException(name.toString());
+    }
+
+    /** The deliveries that came last, newest first. */
+    public List<DeliveryView> deliveries(int limit) {
+        throw new UnsupportedOperationException("deliveries " + limit);
+    }
+
+    /** How builds are confined, in a sentence for people. */
+    public String confinement() {
+        throw new UnsupportedOperationException();
     }
 
     /** The file with a build's log, which may still grow. */
@@ -140,21 +211,15 @@ public final class BuildService implements AutoCloseable {
         return false;
     }
 
-    private WebhookAnswer accept(Push push) {
-        Build build = records.store().add(push, config.queue());
+    private WebhookAnswer accept(List<Push> pushes) {
+        Push push = pushes.get(0);
+        Build build = records.store().add(push);
         String what = "commit %s of %s".formatted(push.shortCommit(), push.app());
         records.logs()
                 .open(build.id())
                 .line(Stage.QUEUE, what + ", pushed by " + push.pusher().name());
-        if (build.state() == State.QUEUED) {
-            scheduler.schedule(build);
-            return WebhookAnswer.accepted(build.id(), what + " will be built");
-        }
-        String full = "the queue is full: %d builds wait already (%s); push again later"
-                .formatted(config.queue(), BuilderConfig.QUEUE_KEY);
-        pipeline.refuse(build, full);
-        tell(build.id());
-        return WebhookAnswer.accepted(build.id(), full);
+        scheduler.schedule(build);
+        return WebhookAnswer.accepted(build.id(), what + " will be built");
     }
 
     private void resume() {

@@ -3,6 +3,7 @@ package org.ocpu.builder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Jdbi;
@@ -20,18 +21,20 @@ final class BuildStore {
         this.jdbi = jdbi;
     }
 
-    /** Keeps an accepted push: queued, or already running when the queue is full, for the caller to end it at once. */
-    synchronized Build add(Push push, int mostQueued) {
-        boolean full = count(State.QUEUED) >= mostQueued;
-        long id = jdbi.withHandle(handle -> handle.createUpdate(
-                        "insert into builds (app, push, state, queued_at) values (:app, :push, :state, :now)")
-                .bind("app", push.app().key())
-                .bind("push", BuildRows.json(push))
-                .bind("state", full ? State.RUNNING : State.QUEUED)
-                .bind("now", now())
-                .executeAndReturnGeneratedKeys("id")
-                .mapTo(Long.class)
-                .one());
+    /** Keeps an accepted push. */
+    synchronized Build add(Push push) {
+        long id = jdbi.withHandle(
+                handle -> handle.createUpdate("insert into builds (app, owner, commit_id, push, state, queued_at)"
+                                + " values (:app, :owner, :commit, :push, :state, :now)")
+                        .bind("app", push.app().key())
+                        .bind("owner", push.app().owner().toLowerCase(Locale.ROOT))
+                        .bind("commit", push.commit())
+                        .bind("push", BuildRows.json(push))
+                        .bind("state", State.QUEUED)
+                        .bind("now", now())
+                        .executeAndReturnGeneratedKeys("id")
+                        .mapTo(Long.class)
+                        .one());
         sync();
         return build(id).orElseThrow();
     }
@@ -136,13 +139,6 @@ final class BuildStore {
                         .one()));
         jdbi.useHandle(handle ->
                 handle.execute("alter table builds alter column id restart with " + Math.addExact(newest, 1)));
-    }
-
-    private int count(State state) {
-        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from builds where state = :state")
-                .bind("state", state)
-                .mapTo(Integer.class)
-                .one());
     }
 
     private void sync() {

@@ -1,64 +1,165 @@
 package org.ocpu.builder;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ocpu.mailer.Message;
 
 /**
  * The settings of this module.
  *
- * @param github where repositories are cloned from ({@code github.url}); http, https or file
  * @param secret what deliveries are signed with ({@code webhook.secret}); absent: unsigned deliveries are accepted
- * @param limit how long one build may take from checkout to load check ({@code timelimit.webhook}, seconds)
- * @param parallel builds that run at once ({@code builds.parallel})
- * @param queue builds that may wait ({@code builds.queue})
- * @param keep newest versions of an app that stay on disk ({@code versions.keep}); the live one and the one before it
- *     always do
- * @param site what links in mails begin with ({@code public.url})
- * @param root where the API begins below that ({@code root.path})
- * @param sender the address mails come from ({@code mail.from}, as in the mailer's settings)
  */
 public record BuilderConfig(
-        URI github,
-        Optional<String> secret,
-        Duration limit,
-        int parallel,
-        int queue,
-        int keep,
-        URI site,
-        String root,
-        String sender) {
+        GitHub github, Optional<String> secret, Builds builds, Limits limits, Apps apps, Reports reports) {
     static final String LIMIT_KEY = "timelimit.webhook";
-    static final String QUEUE_KEY = "builds.queue";
+    static final String QUOTA_KEY = "quota.owner";
+    static final String LARGEST_FILE_KEY = "builds.filesize";
+    private static final String TOKEN_KEY = "github.token";
+    private static final String SSH_KEY = "github.key";
+    private static final Set<String> WEB = Set.of("http", "https");
     private static final Set<String> KEYS = Set.of(
             "github.url",
+            "github.api",
+            TOKEN_KEY,
+            SSH_KEY,
+            "github.knownhosts",
             "webhook.secret",
             LIMIT_KEY,
             "builds.parallel",
-            QUEUE_KEY,
+            "builds.keep",
+            "builds.log",
+            LARGEST_FILE_KEY,
+            "builds.memory",
+            "builds.processes",
+            "builds.disk",
+            "sandbox",
+            "reconcile.cron",
+            "previews",
+            "previews.forks",
+            "repos",
             "versions.keep",
+            QUOTA_KEY,
             "public.url",
             "root.path",
-            "mail.from");
+            "mail.from",
+            "mail_on",
+            "mail_owner",
+            "notify.url",
+            "notify.secret");
 
-    public BuilderConfig {
-        Objects.requireNonNull(secret, "secret");
-        requireAddress("github.url", github, Set.of("http", "https", "file"));
-        requireAddress("public.url", site, Set.of("http", "https"));
-        requirePositive(LIMIT_KEY, limit.toSeconds());
-        requirePositive("builds.parallel", parallel);
-        requirePositive(QUEUE_KEY, queue);
-        requirePositive("versions.keep", keep);
-        if (!Message.isAddress(sender)) {
-            throw bad("mail.from", sender, "not a mail address");
+    /**
+     * Where repositories come from.
+     *
+     * @param url what they are cloned from ({@code github.url}); http, https, ssh or file
+     * @param api GitHub's REST API ({@code github.api}; of a GitHub Enterprise server: {@code https://HOST/api/v3})
+     * @param tokens by owner in lower case, and by the empty name for all others ({@code github.token.OWNER}, {@code
+     *     github.token})
+     * @param keys files with private SSH keys, in the same way ({@code github.key.OWNER}, {@code github.key}): with one, the
+     *     owner's repositories are fetched over SSH
+     * @param knownHosts the known_hosts file these connections are checked with ({@code github.knownhosts})
+     */
+    record GitHub(URI url, URI api, Map<String, String> tokens, Map<String, Path> keys, Optional<Path> knownHosts) {
+        Optional<String> token(String owner) {
+            return ofOwner(tokens, owner);
+        }
+
+        Optional<Path> key(String owner) {
+            return ofOwner(keys, owner);
+        }
+
+        private static <T> Optional<T> ofOwner(Map<String, T> all, String owner) {
+            return Optional.ofNullable(all.get(owner.toLowerCase(Locale.ROOT)))
+                    .or(() -> Optional.ofNullable(all.get("")));
+        }
+
+        /** Without the tokens, so that it can be logged. */
+        @Override
+        public String toString() {
+            return "GitHub[url=%s, api=%s, tokens of %s, keys=%s]".formatted(url, api, tokens.keySet(), keys);
         }
     }
 
-    /** The names {@link #from} reads. */
+    /**
+     * How builds are taken up.
+     *
+     * @param limit how long one may take from checkout to load check ({@code timelimit.webhook}, seconds)
+     * @param parallel how many run at once ({@code builds.parallel})
+     * @param keep finished builds of each app that are remembered with their logs ({@code builds.keep})
+     * @param largestLog bytes of commands' output that a log keeps ({@code builds.log})
+     * @param largestFile bytes of a file in a repository ({@code builds.filesize})
+     * @param reconcile when to look for pushes that no delivery told of ({@code reconcile.cron}, a Quartz cron expression, or
+     *     {@code off})
+     * @param previews whether branches and pull requests are live beside their app ({@code previews})
+     * @param previewsOfForks also pull requests from forks, which anyone can open ({@code previews.forks})
+     */
+    record Builds(
+            Duration limit,
+            int parallel,
+            int keep,
+            long largestLog,
+            long largestFile,
+            Optional<String> reconcile,
+            boolean previews,
+            boolean previewsOfForks) {}
+
+    /**
+     * What the commands of one build may use.
+     *
+     * @param mode whether building without a sandbox is better than not building ({@code sandbox})
+     * @param memory bytes, of all its processes where the kernel can count them together, else of each ({@code builds.memory})
+     * @param processes at once ({@code builds.processes})
+     * @param disk bytes in the build's directory ({@code builds.disk})
+     */
+    record Limits(SandboxMode mode, long memory, int processes, long disk) {}
+
+    /**
+     * What is kept of apps.
+     *
+     * @param repositories of packages that apps need and the server lacks, CRAN-like, first wins ({@code repos})
+     * @param keep newest versions of an app that stay on disk ({@code versions.keep}); the live one and the one before it
+     *     always do
+     * @param quota bytes that all versions of an owner's apps may take ({@code quota.owner})
+     */
+    record Apps(List<URI> repositories, int keep, long quota) {}
+
+    /**
+     * How people and programs are told.
+     *
+     * @param site what links begin with ({@code public.url})
+     * @param root where the API begins below that ({@code root.path})
+     * @param sender the address mails come from ({@code mail.from}, as in the mailer's settings)
+     * @param mailOwner whether the repository's owner gets mails, too ({@code mail_owner})
+     * @param notifyUrl where to POST every finished build ({@code notify.url})
+     * @param notifySecret what such a POST is signed with ({@code notify.secret})
+     */
+    record Reports(
+            URI site,
+            String root,
+            String sender,
+            MailOn mailOn,
+            boolean mailOwner,
+            Optional<URI> notifyUrl,
+            Optional<String> notifySecret) {
+        /** Where the API begins, for links. */
+        String api() {
+            return site + root;
+        }
+    }
+
+    /** Whether {@link #from} reads a setting of this name. */
+    public static boolean knows(String key) {
+        return KEYS.contains(key) || key.startsWith(TOKEN_KEY + ".") || key.startsWith(SSH_KEY + ".");
+    }
+
+    /** The names {@link #from} reads, apart from those that end in an owner's. */
     public static Set<String> keys() {
         return KEYS;
     }
@@ -68,66 +169,82 @@ public record BuilderConfig(
      *
      * @throws IllegalArgumentException naming the key and its value
      */
-    public static BuilderConfig from(Map<String, String> settings) {
-        int cores = Runtime.getRuntime().availableProcessors();
+    public static BuilderConfig from(Map<String, String> values) {
+        Settings settings = new Settings(values);
         return new BuilderConfig(
-                address(settings, "github.url", "https://github.com"),
-                text(settings, "webhook.secret"),
-                Duration.ofSeconds(number(settings, LIMIT_KEY, 900)),
-                number(settings, "builds.parallel", cores),
-                number(settings, QUEUE_KEY, 100),
-                number(settings, "versions.keep", 5),
-                address(settings, "public.url", "http://localhost:8004"),
-                text(settings, "root.path").orElse("/ocpu"),
-                text(settings, "mail.from").orElse("ocpu@localhost"));
+                github(settings),
+                settings.text("webhook.secret"),
+                builds(settings),
+                new Limits(
+                        settings.choice("sandbox", SandboxMode.AUTO),
+                        settings.size("builds.memory", 4L << 30),
+                        settings.number("builds.processes", 512),
+                        settings.size("builds.disk", 4L << 30)),
+                new Apps(
+                        repositories(settings),
+                        settings.number("versions.keep", 5),
+                        settings.size(QUOTA_KEY, 10L << 30)),
+                reports(settings));
     }
 
-    /** The same without the secret, so that it can be logged. */
+    private static GitHub github(Settings settings) {
+        Map<String, Path> keys = settings.named(SSH_KEY).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Path.of(entry.getValue())));
+        return new GitHub(
+                settings.address("github.url", "https://github.com", Set.of("http", "https", "ssh", "file")),
+                settings.address("github.api", "https://api.github.com", WEB),
+                settings.named(TOKEN_KEY),
+                keys,
+                settings.text("github.knownhosts").map(Path::of));
+    }
+
+    private static Builds builds(Settings settings) {
+        return new Builds(
+                Duration.ofSeconds(settings.number(LIMIT_KEY, 900)),
+                settings.number("builds.parallel", Runtime.getRuntime().availableProcessors()),
+                settings.number("builds.keep", 100),
+                settings.size("builds.log", 5_000_000),
+                settings.size(LARGEST_FILE_KEY, 100L << 20),
+                cron(settings),
+                settings.flag("previews", false),
+                settings.flag("previews.forks", false));
+    }
+
+    private static Optional<String> cron(Settings settings) {
+        String expression = settings.text("reconcile.cron").orElse("0 17 * * * ?");
+        if (expression.equals("off")) {
+            return Optional.empty();
+        }
+        BuildScheduler.checkCron("reconcile.cron", expression);
+        return Optional.of(expression);
+    }
+
+    private static List<URI> repositories(Settings settings) {
+        String all = settings.text("repos").orElse("https://cloud.r-project.org");
+        return Arrays.stream(all.split("[,\\s]+"))
+                .map(one -> Settings.address("repos", Set.of("http", "https", "file"), one))
+                .toList();
+    }
+
+    private static Reports reports(Settings settings) {
+        String sender = settings.text("mail.from").orElse("ocpu@localhost");
+        if (!Message.isAddress(sender)) {
+            throw Settings.bad("mail.from", sender, "not a mail address");
+        }
+        return new Reports(
+                settings.address("public.url", "http://localhost:8004", WEB),
+                settings.text("root.path").orElse("/ocpu"),
+                sender,
+                settings.choice("mail_on", MailOn.ALWAYS),
+                settings.flag("mail_owner", true),
+                settings.address("notify.url", WEB),
+                settings.text("notify.secret"));
+    }
+
+    /** The same without the secrets, so that it can be logged. */
     @Override
     public String toString() {
-        return "BuilderConfig[github=%s, secret=%s, limit=%s, parallel=%d, queue=%d, keep=%d, site=%s, root=%s, sender=%s]"
-                .formatted(
-                        github, secret.isPresent() ? "set" : "none", limit, parallel, queue, keep, site, root, sender);
-    }
-
-    private static Optional<String> text(Map<String, String> settings, String key) {
-        return Optional.ofNullable(settings.get(key)).map(String::strip).filter(value -> !value.isEmpty());
-    }
-
-    private static URI address(Map<String, String> settings, String key, String fallback) {
-        String value = text(settings, key).orElse(fallback).replaceAll("/+$", "");
-        try {
-            return URI.create(value);
-        } catch (IllegalArgumentException e) {
-            throw bad(key, value, "not an address");
-        }
-    }
-
-    private static int number(Map<String, String> settings, String key, int fallback) {
-        String value = text(settings, key).orElse(Integer.toString(fallback));
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw bad(key, value, "not a number");
-        }
-    }
-
-    private static void requireAddress(String key, URI address, Set<String> schemes) {
-        if (address.getScheme() == null || !schemes.contains(address.getScheme())) {
-            throw bad(
-                    key,
-                    address,
-                    "must begin with one of " + schemes.stream().sorted().toList());
-        }
-    }
-
-    private static void requirePositive(String key, long value) {
-        if (value < 1) {
-            throw bad(key, value, "must be at least 1");
-        }
-    }
-
-    private static IllegalArgumentException bad(String key, Object value, String complaint) {
-        return new IllegalArgumentException(key + ": " + value + " (" + complaint + ")");
+        return "BuilderConfig[%s, secret=%s, %s, %s, %s, site=%s]"
+                .formatted(github, secret.isPresent() ? "set" : "none", builds, limits, apps, reports.site());
     }
 }

@@ -66,7 +66,8 @@ final class GitHubWebhook {
             throw new UnusableDelivery(
                     400, "unknown parameter of the webhook: " + Text.line(String.join(", ", unknown), 200));
         }
-        return new Push.Wishes(wish(delivery, "sendmail"), wish(delivery, "mail_owner"));
+        return new Push.Wishes(
+                wish(delivery, "sendmail"), Optional.of(wish(delivery, "mail_owner")), RefPolicy.DEFAULT);
     }
 
     private static boolean wish(Delivery delivery, String parameter) {

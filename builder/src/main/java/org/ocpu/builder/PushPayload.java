@@ -66,8 +66,18 @@ final class PushPayload {
 
     private Verdict accepted(AppName app, String branch, Push.Wishes wishes) {
         try {
-            return new Verdict.Accepted(
-                    new Push(app, branch, text("/after").orElseThrow(), pusher(), ownerPerson(), commits(), wishes));
+            return new Verdict.Accepted(List.of(new Push(
+                    app,
+                    "",
+                    HEADS + branch,
+                    text("/after").orElseThrow(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    pusher(),
+                    ownerPerson(),
+                    commits(),
+                    wishes)));
         } catch (IllegalArgumentException e) {
             throw new UnusableDelivery(400, e.getMessage());
         }

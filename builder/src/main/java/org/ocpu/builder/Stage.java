@@ -2,10 +2,11 @@ package org.ocpu.builder;
 
 import java.util.Locale;
 
-/** The stages of a build, in order; {@code QUEUE} only ever shows when it was full. */
+/** The stages of a build, in order; {@code QUEUE} is only where lines of the log are from before it began. */
 enum Stage {
     QUEUE,
     CHECKOUT,
+    DEPENDENCIES,
     INSTALL,
     CHECK,
     PUBLISH,

@@ -5,9 +5,13 @@ public enum State {
     QUEUED,
     RUNNING,
     SUCCEEDED,
-    FAILED;
+    FAILED,
+    /** A newer push of the same app made it pointless. */
+    SUPERSEDED,
+    /** Someone ended it. */
+    CANCELLED;
 
     public boolean finished() {
-        return this == SUCCEEDED || this == FAILED;
+        return this != QUEUED && this != RUNNING;
     }
 }

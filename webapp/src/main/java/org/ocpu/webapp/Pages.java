@@ -126,8 +126,8 @@ record Pages(String root) {
 
     private static Optional<BuildView> newest(HostedApp app, List<BuildView> builds) {
         return builds.stream()
-                .filter(build -> build.owner().equalsIgnoreCase(app.owner())
-                        && build.repo().equalsIgnoreCase(app.repo()))
+                .filter(build -> build.app().owner().equalsIgnoreCase(app.owner())
+                        && build.app().repo().equalsIgnoreCase(app.repo()))
                 .findFirst();
     }
 
@@ -156,8 +156,8 @@ record Pages(String root) {
                 build.id(),
                 build.id(),
                 badge(build.state()),
-                build.owner(),
-                build.repo(),
+                build.app().owner(),
+                build.app().repo(),
                 shortCommit(build),
                 build.pusher(),
                 time(build.queuedAt()),
@@ -176,8 +176,8 @@ record Pages(String root) {
                 """,
                 build.id(),
                 badge(build.state()),
-                build.owner(),
-                build.repo(),
+                build.app().owner(),
+                build.app().repo(),
                 shortCommit(build),
                 build.branch(),
                 build.pusher(),
@@ -198,11 +198,11 @@ record Pages(String root) {
     }
 
     private Html live(BuildView build) {
-        String home = appAddress(build.owner(), build.repo());
+        String home = appAddress(build.app().owner(), build.app().repo());
         return build.state() == State.SUCCEEDED
                 ? Html.of(
                         "<p class=\"live\"><strong>{} {} was published.</strong> <a href=\"{}www/\">Open the app</a> <a href=\"{}R/\">Functions</a></p>\n",
-                        build.packageName().orElse(build.repo()),
+                        build.packageName().orElse(build.app().repo()),
                         build.version().orElse(""),
                         home,
                         home)

@@ -73,7 +73,7 @@ public final class Server implements AutoCloseable {
         Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
                 .forEach(known::addAll);
         settings.keySet().stream()
-                .filter(key -> !known.contains(key))
+                .filter(key -> !known.contains(key) && !BuilderConfig.knows(key))
                 .findFirst()
                 .ifPresent(key -> {
                     throw new IllegalArgumentException(
