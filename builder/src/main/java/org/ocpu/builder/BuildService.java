@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>A push that was answered with 202 is on disk and will be built, also after a crash; so will a build that a crash or
  * {@link #close} interrupted. At most {@code builds.parallel} builds run at once, and one an app.
  */
+@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class BuildService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildService.class);
     private static final int OTHER_THREADS = 8;
