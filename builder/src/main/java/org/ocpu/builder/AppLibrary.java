@@ -55,6 +55,11 @@ final class AppLibrary {
         }
     }
 
+    /** Whether the version a build made is there: then it is complete. */
+    boolean holds(AppName name, long build) {
+        return Files.exists(version(name.under(apps), build));
+    }
+
     /** The live version's directory. */
     Optional<Path> live(AppName name) {
         return live(name.under(apps));

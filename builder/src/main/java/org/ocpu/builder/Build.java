@@ -1,14 +1,17 @@
 package org.ocpu.builder;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.ocpu.builder.PushOrder.Order;
 
 /**
  * One build as it is stored.
  *
  * @param attempts how often it was begun, crashes of the server only
+ * @param rebuildOf the build that someone asked to run again: whoever asks means it, so it counts as newer than all before
  * @param publishing whether it may already be live: its version was about to be put in place
  */
 record Build(
@@ -19,6 +22,7 @@ record Build(
         int attempts,
         boolean publishing,
         OptionalLong supersededBy,
+        OptionalLong rebuildOf,
         Optional<Failure> failure,
         Optional<Description> description,
         Optional<String> mailId,
@@ -33,6 +37,17 @@ record Build(
         return push.app();
     }
 
+    /** How this stands to another build of the same app, as far as their pushes alone tell; {@code known} are all of the app's. */
+    Order order(Build other, Collection<Push> known) {
+        boolean asked = rebuildOf.isPresent() || other.rebuildOf.isPresent();
+        boolean tags = push.wishes().ref().equals(RefPolicy.RELEASE)
+                && other.push.wishes().ref().equals(RefPolicy.RELEASE);
+        if (asked || (!tags && !push.ref().equals(other.push.ref()))) {
+            return id > other.id ? Order.NEWER : Order.OLDER;
+        }
+        return PushOrder.compare(push, other.push, known);
+    }
+
     Build with(List<StageView> stagesNow) {
         return new Build(
                 id,
@@ -42,6 +57,7 @@ record Build(
                 attempts,
                 publishing,
                 supersededBy,
+                rebuildOf,
                 failure,
                 description,
                 mailId,

@@ -50,6 +50,15 @@ final class BuildLogs implements AutoCloseable {
         open.remove(id);
     }
 
+    /** Forgets the log of a finished build. */
+    void delete(long id) {
+        try {
+            Files.deleteIfExists(file(id));
+        } catch (IOException e) {
+            log.warn("the log of build {} could not be deleted", id, e);
+        }
+    }
+
     /** The file with the log of a build, if there is one. */
     Optional<Path> find(long id) {
         return Optional.of(file(id)).filter(Files::isRegularFile);

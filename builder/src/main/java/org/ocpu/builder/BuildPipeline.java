@@ -2,13 +2,15 @@ package org.ocpu.builder;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ocpu.app.LoadCheck;
+import org.ocpu.builder.PushOrder.Order;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes a build through its stages: checkout, install, check, publish, and whatever comes of them, report. */
+/** Takes a build through its stages: checkout, dependencies, install, check, publish, and whatever comes of them, report. */
 final class BuildPipeline {
     private static final Logger log = LoggerFactory.getLogger(BuildPipeline.class);
     private static final int LONGEST_CRASH = 4_000;
@@ -16,71 +18,107 @@ final class BuildPipeline {
     /** The directories a build works with. */
     record Places(Path data, Path repositories, Path work) {}
 
+    /**
+     * Where builds are written down.
+     *
+     * @param news told of each change of a build's state
+     */
+    record Records(BuildStore store, BuildLogs logs, AppLibrary apps, BuildReport report, Consumer<Build> news) {}
+
     private final BuilderConfig config;
     private final Places places;
     private final Sandbox sandbox;
     private final LoadChecker checker;
     private final Records records;
-    private final StopSignal stop;
 
-    /** Where builds are written down. */
-    record Records(BuildStore store, BuildLogs logs, AppLibrary apps, BuildReport report) {}
-
-    BuildPipeline(
-            BuilderConfig config,
-            Places places,
-            Sandbox sandbox,
-            LoadChecker checker,
-            Records records,
-            StopSignal stop) {
+    BuildPipeline(BuilderConfig config, Places places, Sandbox sandbox, LoadChecker checker, Records records) {
         this.config = config;
         this.places = places;
         this.sandbox = sandbox;
         this.checker = checker;
         this.records = records;
-        this.stop = stop;
     }
 
-    /** Runs a waiting build; a failure of it is its result, not an exception. False when it was stopped or not waiting. */
-    boolean run(Build build) {
-        if (stop.stopped() || !records.store().begin(build.id())) {
-            return false;
-        }
-        BuildRun run = begin(build);
+    /** Runs a build that was begun; a failure of it is its result, not an exception. False when the server stopped it. */
+    boolean run(Build build, StopSignal stop) {
+        BuildRun run = begin(build, stop);
         try {
-            finish(run, sessionInfoOf(run));
-            return true;
+            records.news().accept(build);
+            report(run, sessionInfoOf(run));
+            end(run, State.SUCCEEDED);
+        } catch (BuildFailure e) { // its stage has written down why
+            report(run, "");
+            end(run, State.FAILED);
+        } catch (Superseded e) {
+            run.log().line(Stage.CHECKOUT, e.getMessage() + ", which is newer");
+            records.store().supersede(build.id(), State.RUNNING, e.newer());
+            end(run, State.SUPERSEDED);
         } catch (BuildStopped e) {
-            run.log().line(Stage.REPORT, "the server stops; the build runs again after its next start");
-            return false;
+            if (!stop.cancelled()) {
+                run.log().line(Stage.REPORT, "the server stops; the build runs again after its next start");
+                return false;
+            }
+            run.log().line(Stage.REPORT, "cancelled");
+            end(run, State.CANCELLED);
         } finally {
             Disk.delete(run.work());
         }
+        return true;
     }
 
-    /** Builds, and returns what R said of the session it loaded the package in; nothing when the build failed. */
+    /** Ends a build that two crashes of the server interrupted. */
+    void giveUp(Build build) {
+        BuildRun run = begin(build, new StopSignal());
+        String reason = "the server ended while this build ran, twice; it is not tried again on its own"
+                + " (./ocpu rebuild " + build.id() + " does)";
+        failed(run, Stage.QUEUE, new BuildFailure(reason));
+        report(run, "");
+        end(run, State.FAILED);
+    }
+
+    /** Builds, and returns what R said of the session it loaded the package in. */
     private String sessionInfoOf(BuildRun run) {
-        try {
-            return build(run);
-        } catch (BuildFailure e) {
-            return ""; // its stage has written down why
+        if (run.build().publishing() && records.apps().holds(run.push().app(), run.id())) {
+            run.log().line(Stage.PUBLISH, "this build's version was complete when the server ended");
+            stage(
+                    run,
+                    Stage.PUBLISH,
+                    () -> publish(run, run.build().description().orElseThrow()));
+            return "";
         }
-    }
-
-    private String build(BuildRun run) {
         Description description = stage(run, Stage.CHECKOUT, () -> checkout(run));
+        stage(run, Stage.DEPENDENCIES, () -> dependencies(run));
         stage(run, Stage.INSTALL, () -> install(run));
         LoadCheck check = stage(run, Stage.CHECK, () -> check(run, description));
+        run.stop().commit();
         stage(run, Stage.PUBLISH, () -> publish(run, description));
         return check.sessionInfo();
     }
 
     private Description checkout(BuildRun run) {
-        new GitCheckout(run, config.github().url(), places.repositories()).call();
-        Description description = Description.read(run.source());
+        GitCheckout checkout = new GitCheckout(run, config.github().url(), places.repositories());
+        checkout.call();
+        requireNewest(run);
+        Description description = Description.read(run.packageDirectory());
         run.log().line(Stage.CHECKOUT, "package " + description.name() + " " + description.version());
         records.store().describe(run.id(), description);
         return description;
+    }
+
+    /** @throws Superseded when another push is known to be newer: a late delivery must not undo it */
+    private void requireNewest(BuildRun run) {
+        List<Build> builds = records.store().ofApp(run.push().app(), 200);
+        List<Push> known = builds.stream().map(Build::push).toList();
+        for (Build rival : records.store().rivals(run.build())) {
+            Order order = run.build().order(rival, known);
+            if (order == Order.OLDER) {
+                throw new Superseded(rival.id());
+            }
+        }
+    }
+
+    private boolean dependencies(BuildRun run) {
+        return run.deadline().passed();
     }
 
     private boolean install(BuildRun run) {
@@ -105,11 +143,11 @@ final class BuildPipeline {
             throw run.deadline().failure();
         }
         Thread here = Thread.currentThread();
-        StopSignal.Registration interrupt = stop.onStop(here::interrupt);
+        StopSignal.Registration interrupt = run.stop().onStop(here::interrupt);
         try {
             return checker.check(run.library(), description.name(), left);
         } catch (RuntimeException e) {
-            stop.check();
+            run.stop().check();
             throw e;
         } finally {
             interrupt.cancel();
@@ -118,10 +156,8 @@ final class BuildPipeline {
     }
 
     private boolean publish(BuildRun run, Description description) {
-        OptionalLong newer = records.store().newerPublished(run.build());
-        if (newer.isPresent()) {
-            throw new BuildFailure("superseded by #" + newer.getAsLong());
-        }
+        requireNewest(run);
+        records.store().publishing(run.id());
         records.apps().publish(run, description);
         records.store().published(run.id());
         String address = records.report().address(run.push().app(), description).toString();
@@ -129,7 +165,7 @@ final class BuildPipeline {
         return true;
     }
 
-    private BuildRun begin(Build build) {
+    private BuildRun begin(Build build, StopSignal stop) {
         BuildLog buildLog = records.logs().open(build.id());
         Path work = places.work().resolve(Long.toString(build.id()));
         Disk.delete(work);
@@ -138,7 +174,9 @@ final class BuildPipeline {
 
     /** Runs one stage and writes down how it went. */
     private <T> T stage(BuildRun run, Stage stage, Supplier<T> work) {
-        stop.check();
+        if (stage != Stage.PUBLISH && stage != Stage.REPORT) {
+            run.stop().check();
+        }
         records.store().beginStage(run.id(), stage);
         try {
             T result = work.get();
@@ -146,7 +184,11 @@ final class BuildPipeline {
             return result;
         } catch (BuildFailure e) {
             throw failed(run, stage, e);
+        } catch (Superseded e) {
+            records.store().endStage(run.id(), stage, State.SUPERSEDED);
+            throw e;
         } catch (BuildStopped e) {
+            records.store().endStage(run.id(), stage, State.CANCELLED);
             throw e;
         } catch (RuntimeException e) {
             log.error("build {} failed at the stage {}", run.id(), stage.label(), e);
@@ -164,15 +206,18 @@ final class BuildPipeline {
         return failure;
     }
 
-    private void finish(BuildRun run, String sessionInfo) {
-        stage(run, Stage.REPORT, () -> {
-            Build build = records.store().build(run.id()).orElseThrow();
-            BuildReport.Posted mail = records.report().send(build, sessionInfo);
-            records.store().mailed(run.id(), mail.mailId(), mail.detail());
-            run.log().line(Stage.REPORT, "mail: " + mail.detail());
-            return mail;
-        });
-        records.store().finish(run.id());
+    private void report(BuildRun run, String sessionInfo) {
+        records.store().beginStage(run.id(), Stage.REPORT);
+        Build build = records.store().build(run.id()).orElseThrow();
+        BuildReport.Posted mail = records.report().send(build, sessionInfo);
+        records.store().mailed(run.id(), mail.mailId(), mail.detail());
+        run.log().line(Stage.REPORT, "mail: " + mail.detail());
+        records.store().endStage(run.id(), Stage.REPORT, State.SUCCEEDED);
+    }
+
+    private void end(BuildRun run, State state) {
+        records.store().finish(run.id(), state);
         records.logs().end(run.id());
+        records.store().build(run.id()).ifPresent(records.news());
     }
 }

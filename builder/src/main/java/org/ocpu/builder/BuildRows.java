@@ -1,7 +1,9 @@
 package org.ocpu.builder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.sql.ResultSet;
@@ -27,11 +29,11 @@ final class BuildRows {
 
     private BuildRows() {}
 
-    /** @param clause what follows {@code from builds}, with one parameter {@code :value} */
-    static List<Build> of(Handle handle, String clause, Object value) {
+    /** @param clause what follows {@code from builds}, with parameters by these names */
+    static List<Build> of(Handle handle, String clause, Map<String, ?> values) {
         return handle
                 .createQuery("select * from builds " + clause)
-                .bind("value", value)
+                .bindMap(values)
                 .map((row, context) -> build(row))
                 .list()
                 .stream()
@@ -49,10 +51,22 @@ final class BuildRows {
 
     private static Push push(String json) {
         try {
-            return JSON.readValue(json, Push.class);
+            return JSON.treeToValue(current(JSON.readTree(json)), Push.class);
         } catch (JsonProcessingException e) {
             throw new BuilderException("a stored push cannot be read", e);
         }
+    }
+
+    /** A push as the first version of this server stored it, in today's form. */
+    private static JsonNode current(JsonNode push) {
+        if (push.has("ref") || !(push instanceof ObjectNode old)) {
+            return push;
+        }
+        old.put("app", old.at("/app/owner").asText() + "/" + old.at("/app/repo").asText());
+        old.put("ref", "refs/heads/" + old.path("branch").asText());
+        old.put("directory", "").put("forced", false);
+        old.withObject("/wishes").put("ref", "");
+        return old;
     }
 
     private static Build build(ResultSet row) throws SQLException {
@@ -66,6 +80,7 @@ final class BuildRows {
                 row.getInt("attempts"),
                 row.getBoolean("publishing"),
                 number(row, "superseded_by"),
+                number(row, "rebuild_of"),
                 failure(row),
                 description(row),
                 Optional.ofNullable(row.getString("mail_id")),

@@ -3,16 +3,17 @@ package org.ocpu.builder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.text.ParseException;
-import java.util.Date;
+import java.util.Map;
 import java.util.Properties;
-import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.quartz.CronExpression;
+import org.quartz.CronScheduleBuilder;
+import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
+import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
@@ -24,14 +25,15 @@ import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
 /**
- * Runs builds on Quartz: one job an app, so that an app's builds run one at a time in the order of their pushes, and one
- * trigger a build. Its threads live as long as it does.
+ * When things run, on Quartz: builds as soon as a thread is free, the reconcile by its cron expression. Its threads live as
+ * long as it does.
  *
- * <p>Quartz keeps its plan in the database, but the table of builds has the last word: {@link #schedule} replaces what a
- * crash left of a build's trigger, and a build that fires twice runs once.
+ * <p>What waits is in the table of builds, and {@link BuildQueue} says which is next; a trigger only says that there may be
+ * something. So a trigger too many does no harm, and {@link #wake} at the start makes up for those a crash lost.
  */
 final class BuildScheduler {
-    private static final String GROUP = "builds";
+    private static final JobKey BUILDS = JobKey.jobKey("builds");
+    private static final JobKey RECONCILE = JobKey.jobKey("reconcile");
 
     private final Scheduler quartz;
 
@@ -55,12 +57,19 @@ final class BuildScheduler {
      * Opens it at rest.
      *
      * @param name the same for the same database, and another for each open in one JVM
+     * @param builds runs builds for as long as any may run
      */
-    static BuildScheduler open(String name, DataSource database, int threads, LongConsumer builds) {
+    static BuildScheduler open(String name, DataSource database, int parallel, Runnable builds, Runnable reconcile) {
         try {
             DBConnectionManager.getInstance().addConnectionProvider(name, new Pool(database));
-            Scheduler quartz = new StdSchedulerFactory(properties(name, threads)).getScheduler();
-            quartz.setJobFactory((bundle, scheduler) -> new BuildJob(builds));
+            Scheduler quartz = new StdSchedulerFactory(properties(name, parallel + 1)).getScheduler();
+            Map<Class<? extends Job>, Job> jobs =
+                    Map.of(BuildJob.class, new BuildJob(builds), ReconcileJob.class, new ReconcileJob(reconcile));
+            quartz.setJobFactory(
+                    (bundle, scheduler) -> jobs.get(bundle.getJobDetail().getJobClass()));
+            quartz.clear(); // what a crash or an older version left
+            quartz.addJob(durable(BuildJob.class, BUILDS), true);
+            quartz.addJob(durable(ReconcileJob.class, RECONCILE), true);
             return new BuildScheduler(quartz);
         } catch (SchedulerException e) {
             throw new BuilderException("the build queue cannot be opened", e);
@@ -75,27 +84,27 @@ final class BuildScheduler {
         }
     }
 
-    /** Has a build run as soon as a thread is free and no older one of its app waits or runs. */
-    void schedule(Build build) {
-        TriggerKey key = TriggerKey.triggerKey(Long.toString(build.id()), GROUP);
-        JobDetail job = JobBuilder.newJob(BuildJob.class)
-                .withIdentity(build.push().app().key(), GROUP)
-                .storeDurably()
-                .requestRecovery()
-                .build();
+    /** There may be a build to run. */
+    void wake() {
+        try {
+            quartz.scheduleJob(
+                    TriggerBuilder.newTrigger().forJob(BUILDS).startNow().build());
+        } catch (SchedulerException e) {
+            throw new BuilderException("builds cannot be scheduled", e);
+        }
+    }
+
+    /** @param cron when to reconcile; one missed while the server was down is made up for at its start */
+    void reconcile(String cron) {
         Trigger trigger = TriggerBuilder.newTrigger()
-                .withIdentity(key)
-                .forJob(job)
-                .usingJobData(BuildJob.BUILD, Long.toString(build.id()))
-                .startAt(Date.from(build.times().queued()))
-                .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionIgnoreMisfires())
+                .withIdentity(TriggerKey.triggerKey("reconcile"))
+                .forJob(RECONCILE)
+                .withSchedule(CronScheduleBuilder.cronSchedule(cron).withMisfireHandlingInstructionFireAndProceed())
                 .build();
         try {
-            quartz.addJob(job, true);
-            quartz.unscheduleJob(key);
             quartz.scheduleJob(trigger);
         } catch (SchedulerException e) {
-            throw new BuilderException("build " + build.id() + " cannot be scheduled", e);
+            throw new BuilderException("the reconcile cannot be scheduled: " + cron, e);
         }
     }
 
@@ -115,6 +124,10 @@ final class BuildScheduler {
         } catch (SchedulerException e) {
             throw new BuilderException("the build queue cannot be closed", e);
         }
+    }
+
+    private static JobDetail durable(Class<? extends Job> job, JobKey key) {
+        return JobBuilder.newJob(job).withIdentity(key).storeDurably().build();
     }
 
     private static Properties properties(String name, int threads) {

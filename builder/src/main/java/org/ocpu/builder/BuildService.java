@@ -23,38 +23,51 @@ import org.slf4j.LoggerFactory;
  * <p>A push that was answered with 202 is on disk and will be built, also after a crash; so will a build that a crash or
  * {@link #close} interrupted. At most {@code builds.parallel} builds run at once, and one an app.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class BuildService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildService.class);
     private static final int OTHER_THREADS = 8;
     private static final long CLOSING_SECONDS = 10;
 
     private final BuilderConfig config;
-    private final GitHubWebhook webhook;
     private final Database database;
     private final BuildPipeline.Records records;
+    private final DeliveryStore deliveries;
+    private final Reception reception;
+    private final BuildQueue queue;
     private final BuildPipeline pipeline;
     private final BuildScheduler scheduler;
-    private final StopSignal stop = new StopSignal();
-    private final Phaser running = new Phaser(1);
+    private final Map<Long, StopSignal> running = new ConcurrentHashMap<>();
+    private final Phaser ending = new Phaser(1);
     private final Map<Long, CompletableFuture<BuildView>> finished = new ConcurrentHashMap<>();
+    private volatile boolean closing;
 
     private BuildService(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
         this.config = config;
-        this.webhook = new GitHubWebhook(config.secret());
         Path work = directory(data.resolve("work/builds"));
         this.database =
                 Database.open(directory(data.resolve("db")), config.builds().parallel() + OTHER_THREADS);
         BuildStore store = new BuildStore(database.jdbi());
+        this.deliveries = new DeliveryStore(database.jdbi());
         BuildLogs logs = new BuildLogs(directory(data.resolve("logs/builds")));
         AppLibrary apps = new AppLibrary(
                 directory(data.resolve("apps")), work, config.apps().keep());
-        this.records = new BuildPipeline.Records(store, logs, apps, new BuildReport(config, outbox, logs, apps));
+        BuildReport report = new BuildReport(config, outbox, logs, apps);
+        this.records = new BuildPipeline.Records(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
-        this.pipeline = new BuildPipeline(config, places, Sandbox.detect(data, work), checker, records, stop);
-        String name = "builds-" + Integer.toHexString(data.hashCode());
-        this.scheduler =
-                BuildScheduler.open(name, database.pool(), config.builds().parallel(), this::run);
+        this.pipeline = new BuildPipeline(config, places, Sandbox.detect(data, work), checker, records);
+        this.queue = new BuildQueue(store, config.builds().parallel());
+        this.reception =
+                new Reception(new GitHubWebhook(config), store, deliveries, data, new Arrivals(), this::closePreview);
+        Reconcile reconcile = new Reconcile(store, reception, new RemoteHead());
+        this.scheduler = BuildScheduler.open(
+                "builds-" + Integer.toHexString(data.hashCode()),
+                database.pool(),
+                config.builds().parallel(),
+                this::runBuilds,
+                () -> {
+                    deliveries.forgetOld();
+                    reconcile.run();
+                });
     }
 
     /**
@@ -77,36 +90,32 @@ public final class BuildService implements AutoCloseable {
 
     /** Takes a delivery and answers it; a build it brings runs later. */
     public WebhookAnswer receive(Delivery delivery) {
-        Verdict verdict = webhook.read(delivery);
-        if (verdict instanceof Verdict.Accepted accepted) {
-            return accept(accepted.pushes());
-        }
-        return ((Verdict.Answered) verdict).answer();
+        return reception.receive(delivery);
     }
 
     public Optional<BuildView> build(long id) {
         return records.store().build(id).map(this::view);
     }
 
-    /** The newest builds, newest first. */
-    public List<BuildView> recent(int limit) {
-        return records.store().recent(limit).stream().map(this::view).toList();
-    }
-
     /** The builds that a query asks for, newest first. */
     public List<BuildView> builds(BuildQuery query) {
-        throw new UnsupportedOperationException(query.toString());
+        return records.store().list(query).stream().map(this::view).toList();
     }
 
     /**
-     * Builds again what a finished build built: the same commit.
+     * Builds again what a build built: the same commit.
      *
      * @return the new build, or the one that already waits or runs for that commit
      * @throws UnknownNameException when there is no such build
-     * @throws ConflictException when its app has been removed
+     * @throws ConflictException when it belongs to a preview that is closed
      */
     public BuildView rebuild(long id) {
-        throw new UnsupportedOperationException("rebuild " + id);
+        Build old = known(id);
+        if (old.app().preview().isPresent()
+                && records.store().ofApp(old.app(), 1).isEmpty()) {
+            throw new ConflictException("build %d was of the preview %s, which is closed".formatted(id, old.app()));
+        }
+        return view(reception.add(old.push(), OptionalLong.of(id)));
     }
 
     /**
@@ -117,16 +126,32 @@ public final class BuildService implements AutoCloseable {
      * @throws ConflictException when it is finished or already being published
      */
     public BuildView cancel(long id) {
-        throw new UnsupportedOperationException("cancel " + id);
+        Build build = known(id);
+        if (records.store().cancelQueued(id)) {
+            records.logs().open(id).line(Stage.QUEUE, "cancelled");
+            records.logs().end(id);
+            tell(known(id));
+            return view(known(id));
+        }
+        StopSignal signal = running.get(id);
+        if (signal == null) {
+            throw new ConflictException(
+                    "build %d is %s already".formatted(id, known(id).state().label()));
+        }
+        if (!signal.cancel()) {
+            throw new ConflictException(
+                    "build %d is being published already; ./ocpu rollback %s takes it back".formatted(id, build.app()));
+        }
+        return view(known(id));
     }
 
     /** The hosted apps and previews, by name. */
     public List<AppView> apps() {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     public Optional<AppView> app(AppName name) {
-        throw new UnsupportedOperationException(name.toString());
+        return apps().stream().filter(app -> app.name().equals(name)).findFirst();
     }
 
     /**
@@ -137,7 +162,7 @@ public final class BuildService implements AutoCloseable {
      * @throws ConflictException when it is live already, or there is no other
      */
     public AppView rollback(AppName name, OptionalLong version) {
-        throw new UnsupportedOperationException(name + " " + version);
+        return app(name).orElseThrow(() -> new UnknownNameException(name + " " + version));
     }
 
     /**
@@ -147,17 +172,18 @@ public final class BuildService implements AutoCloseable {
      * @throws UnknownNameException when there is no such app
      */
     public void remove(AppName name) {
-        throw new UnsupportedOperationException(name.toString());
+        endBuilds(name);
+        records.store().remove(name);
     }
 
     /** The deliveries that came last, newest first. */
     public List<DeliveryView> deliveries(int limit) {
-        throw new UnsupportedOperationException("deliveries " + limit);
+        return deliveries.newest(limit);
     }
 
     /** How builds are confined, in a sentence for people. */
     public String confinement() {
-        throw new UnsupportedOperationException();
+        return config.limits().mode().toString();
     }
 
     /** The file with a build's log, which may still grow. */
@@ -192,7 +218,8 @@ public final class BuildService implements AutoCloseable {
     @Override
     public void close() {
         scheduler.pause();
-        stop.stop();
+        closing = true;
+        running.values().forEach(StopSignal::stop);
         scheduler.close(runningBuildsEnd());
         records.store().requeueRunning();
         records.logs().close();
@@ -202,7 +229,7 @@ public final class BuildService implements AutoCloseable {
 
     private boolean runningBuildsEnd() {
         try {
-            running.awaitAdvanceInterruptibly(running.arrive(), CLOSING_SECONDS, TimeUnit.SECONDS);
+            ending.awaitAdvanceInterruptibly(ending.arrive(), CLOSING_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException e) {
             log.warn("a build does not end; it runs again after the next start");
@@ -212,56 +239,124 @@ public final class BuildService implements AutoCloseable {
         return false;
     }
 
-    private WebhookAnswer accept(List<Push> pushes) {
-        Push push = pushes.get(0);
-        Build build = records.store().add(push);
-        String what = "commit %s of %s".formatted(push.shortCommit(), push.app());
-        records.logs()
-                .open(build.id())
-                .line(Stage.QUEUE, what + ", pushed by " + push.pusher().name());
-        scheduler.schedule(build);
-        return WebhookAnswer.accepted(build.id(), what + " will be built");
-    }
-
     private void resume() {
-        int interrupted = records.store().requeueRunning();
+        List<Build> hopeless = records.store().requeueInterrupted();
+        hopeless.forEach(pipeline::giveUp);
         records.store().numberAbove(records.apps().newest());
         List<Build> waiting = records.store().queued();
         if (!waiting.isEmpty()) {
-            log.info("{} builds wait, {} of them were interrupted", waiting.size(), interrupted);
+            log.info(
+                    "{} builds wait, {} of them were interrupted",
+                    waiting.size(),
+                    waiting.stream().filter(build -> build.attempts() > 1).count());
         }
         for (Build build : waiting) {
             records.logs()
                     .open(build.id())
-                    .line(Stage.QUEUE, "the server was restarted; this build runs from its start");
-            scheduler.schedule(build);
+                    .line(
+                            Stage.QUEUE,
+                            build.attempts() > 1
+                                    ? "the server ended while this build ran; it runs once more from its start"
+                                    : "the server was restarted; this build waits again");
+            scheduler.wake();
         }
+        config.builds().reconcile().ifPresent(scheduler::reconcile);
         scheduler.start();
     }
 
-    private void run(long id) {
-        running.register();
-        try {
-            Optional<Build> build = records.store().build(id);
-            if (build.isPresent() && pipeline.run(build.get())) {
-                tell(id);
+    /** Runs builds on this thread until none may run any more. */
+    private void runBuilds() {
+        while (!closing) {
+            Optional<Build> next = queue.take();
+            if (next.isEmpty()) {
+                return;
             }
-        } catch (RuntimeException e) {
-            log.error("build {} could not be run; it runs again after the next start", id, e);
-        } finally {
-            running.arriveAndDeregister();
+            if (queue.more()) {
+                scheduler.wake();
+            }
+            run(next.get());
         }
     }
 
-    private void tell(long id) {
-        CompletableFuture<BuildView> future = finished.remove(id);
-        if (future != null) {
-            build(id).ifPresent(future::complete);
+    private void run(Build build) {
+        ending.register();
+        StopSignal stop = new StopSignal();
+        running.put(build.id(), stop);
+        try {
+            if (closing) {
+                stop.stop(); // close() may have missed this one
+            }
+            if (pipeline.run(build, stop)) {
+                forgetOld(build.app());
+            }
+        } catch (RuntimeException e) {
+            log.error("build {} could not be run; it runs again after the next start", build.id(), e);
+        } finally {
+            running.remove(build.id());
+            queue.done(build);
+            ending.arriveAndDeregister();
         }
+    }
+
+    private void forgetOld(AppName app) {
+        records.store().forgetBeyond(app, config.builds().keep()).forEach(records.logs()::delete);
+    }
+
+    private void endBuilds(AppName app) {
+        for (Build build : records.store().ofApp(app, config.builds().keep())) {
+            if (!build.state().finished()) {
+                try {
+                    cancel(build.id());
+                } catch (ConflictException e) {
+                    log.debug("build {} has just ended", build.id(), e);
+                }
+            }
+        }
+    }
+
+    private void closePreview(AppName preview) {
+        try {
+            remove(preview);
+        } catch (UnknownNameException e) {
+            log.debug("{} was never live", preview, e);
+        }
+    }
+
+    /** Whoever waits for a build hears of its end. */
+    private void tell(Build build) {
+        CompletableFuture<BuildView> future = build.state().finished() ? finished.remove(build.id()) : null;
+        if (future != null) {
+            future.complete(view(build));
+        }
+    }
+
+    private Build known(long id) {
+        return records.store().build(id).orElseThrow(() -> new UnknownNameException("there is no build " + id));
     }
 
     private BuildView view(Build build) {
         return build.view(records.report().status(build));
+    }
+
+    /** What becomes of builds outside the pipeline. */
+    private final class Arrivals implements Reception.Listener {
+        @Override
+        public void added(Build build) {
+            String what = "commit %s of %s".formatted(build.push().shortCommit(), build.app());
+            String why = build.rebuildOf().isPresent()
+                    ? ", as build #" + build.rebuildOf().getAsLong() + " once more"
+                    : ", pushed by " + build.push().pusher().name();
+            records.logs().open(build.id()).line(Stage.QUEUE, what + why);
+            tell(build);
+            scheduler.wake();
+        }
+
+        @Override
+        public void superseded(Build build, long newer) {
+            records.logs().open(build.id()).line(Stage.QUEUE, "superseded by #" + newer + ", which is newer");
+            records.logs().end(build.id());
+            tell(known(build.id()));
+        }
     }
 
     private static Path directory(Path path) {

@@ -2,8 +2,11 @@ package org.ocpu.builder;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Jdbi;
@@ -15,43 +18,97 @@ import org.jdbi.v3.core.Jdbi;
  * its method returns; the rest follows within H2's write delay, and losing it only means that a build runs again.
  */
 final class BuildStore {
+    /** How often a build is begun that the server does not survive. */
+    private static final int MOST_ATTEMPTS = 2;
+
     private final Jdbi jdbi;
 
     BuildStore(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Keeps an accepted push. */
-    synchronized Build add(Push push) {
-        long id = jdbi.withHandle(
-                handle -> handle.createUpdate("insert into builds (app, owner, commit_id, push, state, queued_at)"
-                                + " values (:app, :owner, :commit, :push, :state, :now)")
-                        .bind("app", push.app().key())
-                        .bind("owner", push.app().owner().toLowerCase(Locale.ROOT))
-                        .bind("commit", push.commit())
-                        .bind("push", BuildRows.json(push))
-                        .bind("state", State.QUEUED)
-                        .bind("now", now())
-                        .executeAndReturnGeneratedKeys("id")
-                        .mapTo(Long.class)
-                        .one());
+    /** Keeps an accepted push, to be built. */
+    Build add(Push push, OptionalLong rebuildOf) {
+        long id = jdbi.withHandle(handle -> handle.createUpdate(
+                        "insert into builds (app, owner, commit_id, push, state, queued_at, rebuild_of)"
+                                + " values (:app, :owner, :commit, :push, :state, :now, :rebuild)")
+                .bind("app", push.app().key())
+                .bind("owner", push.app().owner().toLowerCase(Locale.ROOT))
+                .bind("commit", push.commit())
+                .bind("push", BuildRows.json(push))
+                .bind("state", State.QUEUED)
+                .bind("now", now())
+                .bind("rebuild", rebuildOf.isPresent() ? (Long) rebuildOf.getAsLong() : null)
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one());
         sync();
         return build(id).orElseThrow();
     }
 
     Optional<Build> build(long id) {
-        return jdbi.withHandle(handle -> BuildRows.of(handle, "where id = :value", id)).stream()
+        return jdbi.withHandle(handle -> BuildRows.of(handle, "where id = :id", Map.of("id", id))).stream()
                 .findFirst();
     }
 
-    /** The newest builds, newest first. */
-    List<Build> recent(int limit) {
-        return jdbi.withHandle(handle -> BuildRows.of(handle, "order by id desc limit :value", limit));
+    /** The builds a query asks for, newest first. */
+    List<Build> list(BuildQuery query) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        List<String> conditions = new ArrayList<>();
+        query.owner().ifPresent(owner -> {
+            conditions.add("owner = :owner");
+            values.put("owner", owner.toLowerCase(Locale.ROOT));
+        });
+        query.app().ifPresent(app -> {
+            conditions.add("app = :app");
+            values.put("app", app.key());
+        });
+        query.state().ifPresent(state -> {
+            conditions.add("state = :state");
+            values.put("state", state);
+        });
+        query.before().ifPresent(before -> {
+            conditions.add("id < :before");
+            values.put("before", before);
+        });
+        values.put("limit", query.limit());
+        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
+        return jdbi.withHandle(handle -> BuildRows.of(handle, where + " order by id desc limit :limit", values));
+    }
+
+    /** The newest builds of an app that has not been removed since, newest first. */
+    List<Build> ofApp(AppName app, int limit) {
+        return jdbi.withHandle(handle -> BuildRows.of(
+                handle,
+                "where app = :app and not removed order by id desc limit :limit",
+                Map.of("app", app.key(), "limit", limit)));
     }
 
     /** All that wait, oldest first. */
     List<Build> queued() {
-        return jdbi.withHandle(handle -> BuildRows.of(handle, "where state = :value order by id", State.QUEUED));
+        return jdbi.withHandle(
+                handle -> BuildRows.of(handle, "where state = :state order by id", Map.of("state", State.QUEUED)));
+    }
+
+    /** An app of which something waits: its newest waiting build, and since when it waits by the number of its oldest. */
+    record Waiting(String app, String owner, long newest, long oldest) {}
+
+    List<Waiting> waiting() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select app, owner, max(id) newest, min(id) oldest from builds where state = 'QUEUED' group by app, owner")
+                .map((row, context) -> new Waiting(
+                        row.getString("app"), row.getString("owner"), row.getLong("newest"), row.getLong("oldest")))
+                .list());
+    }
+
+    /** What else of the app might be newer than this build: what waits, and what was published last. */
+    List<Build> rivals(Build build) {
+        return jdbi.withHandle(handle -> BuildRows.of(
+                handle,
+                "where app = :app and id <> :id and (state = 'QUEUED' or (published and not removed and finished_at = ("
+                        + "select max(finished_at) from builds where app = :app and id <> :id and published and not removed)))"
+                        + " order by id",
+                Map.of("app", build.app().key(), "id", build.id())));
     }
 
     /** Begins a waiting build; false when it is not waiting, so that no build runs twice at once. */
@@ -59,22 +116,40 @@ final class BuildStore {
         return jdbi.inTransaction(handle -> {
             handle.execute("delete from stages where build = ?", id);
             return handle.execute(
-                            "update builds set state = 'RUNNING', started_at = ? where id = ? and state = 'QUEUED'",
+                            "update builds set state = 'RUNNING', started_at = ?, failed_stage = null, failure = null"
+                                    + " where id = ? and state = 'QUEUED'",
                             now(),
                             id)
                     == 1;
         });
     }
 
-    /** Puts builds that were running when the server ended back into the queue and returns how many. */
-    int requeueRunning() {
-        return jdbi.withHandle(handle ->
+    /** Puts builds that were running when the server closed back into the queue. */
+    void requeueRunning() {
+        jdbi.useHandle(handle ->
                 handle.execute("update builds set state = 'QUEUED', started_at = null where state = 'RUNNING'"));
+    }
+
+    /**
+     * The same for builds that a crash of the server interrupted, which are marked so.
+     *
+     * @return those not worth another attempt, for the caller to end
+     */
+    List<Build> requeueInterrupted() {
+        List<Build> running =
+                jdbi.withHandle(handle -> BuildRows.of(handle, "where state = :state", Map.of("state", State.RUNNING)));
+        jdbi.useHandle(handle -> handle.execute(
+                "update builds set state = 'QUEUED', started_at = null, attempts = attempts + 1 where state = 'RUNNING'"
+                        + " and (publishing or attempts < ?)",
+                MOST_ATTEMPTS));
+        return running.stream()
+                .filter(build -> !build.publishing() && build.attempts() >= MOST_ATTEMPTS)
+                .toList();
     }
 
     void beginStage(long id, Stage stage) {
         jdbi.useHandle(handle -> handle.execute(
-                "insert into stages (build, stage, state, started_at) values (?, ?, ?, ?)",
+                "merge into stages (build, stage, state, started_at, ended_at) values (?, ?, ?, ?, null)",
                 id,
                 stage,
                 State.RUNNING,
@@ -100,20 +175,15 @@ final class BuildStore {
                 "update builds set failed_stage = ?, failure = ? where id = ?", failure.stage(), failure.reason(), id));
     }
 
-    void published(long id) {
-        jdbi.useHandle(handle -> handle.execute("update builds set published = true where id = ?", id));
+    /** From here on the build's version may be in place, even if a crash comes before {@link #published}. */
+    void publishing(long id) {
+        jdbi.useHandle(handle -> handle.execute("update builds set publishing = true where id = ?", id));
         sync();
     }
 
-    /** A later push of the same app that has been published. */
-    OptionalLong newerPublished(Build build) {
-        Optional<Long> newer = jdbi.withHandle(
-                handle -> handle.createQuery("select max(id) from builds where app = :app and published and id > :id")
-                        .bind("app", build.push().app().key())
-                        .bind("id", build.id())
-                        .mapTo(Long.class)
-                        .findOne());
-        return newer.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    void published(long id) {
+        jdbi.useHandle(handle -> handle.execute("update builds set published = true where id = ?", id));
+        sync();
     }
 
     void mailed(long id, Optional<String> mailId, String mail) {
@@ -121,14 +191,78 @@ final class BuildStore {
                 "update builds set mail_id = ?, mail = ? where id = ?", mailId.orElse(null), Text.line(mail, 900), id));
     }
 
-    /** Ends a build: failed when it has a failure. */
-    void finish(long id) {
+    /** Ends a running build. */
+    void finish(long id, State state) {
         jdbi.useHandle(handle -> handle.execute(
-                "update builds set finished_at = ?, state = case when failed_stage is null then 'SUCCEEDED' else 'FAILED'"
-                        + " end where id = ?",
-                now(),
-                id));
+                "update builds set finished_at = ?, state = ? where id = ? and state = 'RUNNING'", now(), state, id));
         sync();
+    }
+
+    /** Ends a waiting build; false when it does not wait any more. */
+    boolean cancelQueued(long id) {
+        return end(id, State.QUEUED, State.CANCELLED, OptionalLong.empty());
+    }
+
+    /** Ends a waiting or running build that a newer one makes pointless; false when it is in another state. */
+    boolean supersede(long id, State now, long newer) {
+        return end(id, now, State.SUPERSEDED, OptionalLong.of(newer));
+    }
+
+    private boolean end(long id, State before, State after, OptionalLong newer) {
+        int changed = jdbi.withHandle(handle -> handle.execute(
+                "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = ?",
+                now(),
+                after,
+                newer.isPresent() ? (Long) newer.getAsLong() : null,
+                id,
+                before));
+        sync();
+        return changed == 1;
+    }
+
+    /** Forgets that an app is hosted: what was built of it says nothing about what comes. */
+    void remove(AppName app) {
+        jdbi.useHandle(handle -> handle.execute("update builds set removed = true where app = ?", app.key()));
+        sync();
+    }
+
+    /** The newest push of each hosted app that is no preview. */
+    List<Push> hosted() {
+        return jdbi
+                .withHandle(handle -> BuildRows.of(
+                        handle,
+                        "where id in (select max(id) from builds where published and not removed and app not like :preview"
+                                + " group by app) order by id",
+                        Map.of("preview", "%@%")))
+                .stream()
+                .map(Build::push)
+                .toList();
+    }
+
+    /** Whether a commit of an app has been built, or waits to be. */
+    boolean knows(AppName app, String commit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                                "select count(*) from builds where app = :app and commit_id = :commit and not removed"
+                                        + " and state <> 'CANCELLED'")
+                        .bind("app", app.key())
+                        .bind("commit", commit)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0);
+    }
+
+    /** Forgets the oldest finished builds of an app and returns their numbers. */
+    List<Long> forgetBeyond(AppName app, int keep) {
+        return jdbi.inTransaction(handle -> {
+            List<Long> old = handle.createQuery(
+                            "select id from builds where app = :app and finished_at is not null order by id desc offset :keep rows")
+                    .bind("app", app.key())
+                    .bind("keep", keep)
+                    .mapTo(Long.class)
+                    .list();
+            old.forEach(id -> handle.execute("delete from builds where id = ?", id));
+            return old;
+        });
     }
 
     /** Makes sure that new builds have higher numbers than any version on disk, even after the database was lost. */

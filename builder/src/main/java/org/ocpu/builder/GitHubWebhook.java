@@ -2,21 +2,22 @@ package org.ocpu.builder;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Makes a verified {@link Push} of a delivery, or the answer that says why not, in fixed order: authenticate, filter,
+ * Makes verified {@link Push}es of a delivery, or the answer that says why not, in fixed order: authenticate, filter,
  * parse. Accepting is the caller's. Touches neither disk nor network.
  *
  * <p>Behaves as GitHub's "Webhook events and payloads" and "Validating webhook deliveries" describe.
  */
 final class GitHubWebhook {
-    private static final Set<String> PARAMETERS = Set.of("sendmail", "mail_owner");
+    private static final Set<String> EVENTS = Set.of("push", "pull_request");
 
     private final Optional<String> secret;
+    private final BuilderConfig.Builds config;
 
-    GitHubWebhook(Optional<String> secret) {
-        this.secret = secret;
+    GitHubWebhook(BuilderConfig config) {
+        this.secret = config.secret();
+        this.config = config.builds();
     }
 
     Verdict read(Delivery delivery) {
@@ -43,38 +44,24 @@ final class GitHubWebhook {
         if (event.isEmpty()) {
             return Optional.of(Verdict.answer(400, "X-GitHub-Event is missing"));
         }
-        return event.filter(name -> !name.equals("push"))
+        return event.filter(name -> !EVENTS.contains(name))
                 .map(name -> Verdict.answer(
                         200,
                         name.equals("ping")
                                 ? "pong: pushes to the default branch will be built"
-                                : "ignored: the event is " + Text.line(name, 50) + ", not push"));
+                                : "ignored: the event is " + Text.line(name, 50) + ", not push or pull_request"));
     }
 
-    private static Verdict parse(Delivery delivery) {
+    private Verdict parse(Delivery delivery) {
         try {
-            return PushPayload.read(delivery).push(wishes(delivery));
+            Payload payload = Payload.read(delivery);
+            Hook hook = Hook.read(delivery.query());
+            boolean push = delivery.header("x-github-event").orElseThrow().equals("push");
+            return push
+                    ? new PushEvent(payload, hook, config.previews()).verdict()
+                    : new PullRequestEvent(payload, hook, config).verdict();
         } catch (UnusableDelivery e) {
             return Verdict.answer(e.status(), e.getMessage());
         }
-    }
-
-    private static Push.Wishes wishes(Delivery delivery) {
-        Set<String> unknown = new TreeSet<>(delivery.query().keySet());
-        unknown.removeAll(PARAMETERS);
-        if (!unknown.isEmpty()) {
-            throw new UnusableDelivery(
-                    400, "unknown parameter of the webhook: " + Text.line(String.join(", ", unknown), 200));
-        }
-        return new Push.Wishes(
-                wish(delivery, "sendmail"), Optional.of(wish(delivery, "mail_owner")), RefPolicy.DEFAULT);
-    }
-
-    private static boolean wish(Delivery delivery, String parameter) {
-        String value = delivery.query().getOrDefault(parameter, "true");
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new UnusableDelivery(400, parameter + " must be true or false, is " + Text.line(value, 50));
-        }
-        return value.equals("true");
     }
 }

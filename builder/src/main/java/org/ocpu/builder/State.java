@@ -1,5 +1,7 @@
 package org.ocpu.builder;
 
+import java.util.Locale;
+
 /** How far a build or a stage of it is. */
 public enum State {
     QUEUED,
@@ -10,6 +12,11 @@ public enum State {
     SUPERSEDED,
     /** Someone ended it. */
     CANCELLED;
+
+    /** The state's name for people and clients. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     public boolean finished() {
         return this != QUEUED && this != RUNNING;

@@ -3,16 +3,22 @@ package org.ocpu.builder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells running builds that the server closes. Thread-safe. */
+/** Tells a running build that it is to end: the server closes, or someone cancelled it. Thread-safe. */
 final class StopSignal {
     private final List<Runnable> reactions = new ArrayList<>();
     private boolean stopped;
+    private boolean cancelled;
+    private boolean committed;
 
     synchronized boolean stopped() {
-        return stopped;
+        return stopped || cancelled;
     }
 
-    /** @throws BuildStopped when the server closes */
+    synchronized boolean cancelled() {
+        return cancelled;
+    }
+
+    /** @throws BuildStopped when the build is to end */
     void check() {
         if (stopped()) {
             throw new BuildStopped();
@@ -20,12 +26,12 @@ final class StopSignal {
     }
 
     /**
-     * Runs this when the server closes, at once if it already does.
+     * Runs this when the build is to end, at once if it already is.
      *
      * @return takes it back; once that is cancelled the reaction neither runs nor is running
      */
     synchronized Registration onStop(Runnable reaction) {
-        if (stopped) {
+        if (stopped()) {
             reaction.run();
         }
         reactions.add(reaction);
@@ -38,8 +44,33 @@ final class StopSignal {
         void cancel();
     }
 
+    /** The server closes. */
     synchronized void stop() {
         stopped = true;
+        react();
+    }
+
+    /** Someone cancels the build; false when that comes too late. */
+    synchronized boolean cancel() {
+        if (committed) {
+            return false;
+        }
+        cancelled = true;
+        react();
+        return true;
+    }
+
+    /**
+     * From here on the build cannot be cancelled.
+     *
+     * @throws BuildStopped when it already is, or the server closes
+     */
+    synchronized void commit() {
+        check();
+        committed = true;
+    }
+
+    private void react() {
         reactions.forEach(Runnable::run);
         reactions.clear();
     }

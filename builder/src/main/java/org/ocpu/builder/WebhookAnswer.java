@@ -1,6 +1,8 @@
 package org.ocpu.builder;
 
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What a delivery is answered with: an HTTP status and a JSON object that always has a {@code message}. */
 public record WebhookAnswer(int status, Map<String, Object> body) {
@@ -12,7 +14,20 @@ public record WebhookAnswer(int status, Map<String, Object> body) {
         return new WebhookAnswer(status, Map.of("message", message));
     }
 
-    static WebhookAnswer accepted(long build, String message) {
-        return new WebhookAnswer(202, Map.of("build", build, "url", "/builds/" + build, "message", message));
+    /** @param builds at least one: the first is also told on its own */
+    static WebhookAnswer accepted(List<Long> builds, String message) {
+        long first = builds.get(0);
+        return new WebhookAnswer(
+                202,
+                Map.of("build", first, "url", "/builds/" + first, "builds", List.copyOf(builds), "message", message));
+    }
+
+    String message() {
+        return String.valueOf(body.get("message"));
+    }
+
+    /** The first build it led to. */
+    OptionalLong build() {
+        return body.get("build") instanceof Long build ? OptionalLong.of(build) : OptionalLong.empty();
     }
 }

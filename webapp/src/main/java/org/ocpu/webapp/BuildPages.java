@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.ocpu.app.HostedApps;
+import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
 import org.ocpu.builder.BuildView;
 
@@ -42,12 +43,12 @@ final class BuildPages {
     /** {@code GET /}: the hosted apps. */
     void index(Context ctx) {
         String webhook = ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + root + "/webhook";
-        html(ctx, pages.index(apps.list(), builds.recent(LISTED), webhook));
+        html(ctx, pages.index(apps.list(), builds.builds(BuildQuery.newest(LISTED)), webhook));
     }
 
     /** {@code GET /builds}: recent builds, as JSON on request. */
     void list(Context ctx) {
-        List<BuildView> recent = builds.recent(LISTED);
+        List<BuildView> recent = builds.builds(BuildQuery.newest(LISTED));
         if (wantsJson(ctx)) {
             ctx.json(recent.stream().map(BuildJson::of).toList());
         } else {

@@ -3,18 +3,24 @@
 alter table builds add column owner varchar(100) default '' not null;
 alter table builds add column commit_id varchar(64) default '' not null;
 alter table builds add column superseded_by bigint;
+alter table builds add column rebuild_of bigint;
 alter table builds add column attempts integer default 1 not null;
 alter table builds add column removed boolean default false not null;
 alter table builds add column publishing boolean default false not null;
 
+-- the app's name is owner/repo, maybe with /part and @preview
+alter table builds alter column app varchar(400) not null;
+update builds set owner = substring(app, 1, locate('/', app) - 1);
+
 create index builds_of_app on builds (app, id);
+create index builds_of_owner on builds (owner, id);
 
 -- Deliveries by the id GitHub gave them, so that none is built twice.
 create table deliveries (
   id          varchar(100) primary key,
   received_at timestamp(6) with time zone not null,
   event       varchar(50) not null,
-  repository  varchar(200) default '' not null,
+  repository  varchar(400) not null,
   status      integer not null,
   message     varchar(1000) not null,
   build       bigint

@@ -8,30 +8,27 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.ocpu.mailer.Message;
 
-/** GitHub's JSON about a push, and what of it concerns this server. */
-final class PushPayload {
+/** GitHub's JSON about an event, and what all events tell of their repository. */
+final class Payload {
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
-    private static final String HEADS = "refs/heads/";
     private static final int LONGEST_NAME = 100;
-    private static final int LONGEST_MESSAGE = 1_000;
 
     private final JsonNode root;
 
-    private PushPayload(JsonNode root) {
+    private Payload(JsonNode root) {
         this.root = root;
     }
 
     /** @throws UnusableDelivery when the body is not a JSON object, plain or as the form field {@code payload} */
-    static PushPayload read(Delivery delivery) {
+    static Payload read(Delivery delivery) {
         byte[] json =
                 switch (delivery.mediaType()) {
                     case "application/json", "" -> delivery.body();
@@ -42,49 +39,7 @@ final class PushPayload {
                                 "the webhook takes application/json or application/x-www-form-urlencoded, not "
                                         + Text.line(delivery.mediaType(), 100));
                 };
-        return new PushPayload(parse(json));
-    }
-
-    Verdict push(Push.Wishes wishes) {
-        requireFields();
-        AppName app = name();
-        String ref = text("/ref").orElseThrow();
-        String branch = ref.startsWith(HEADS) ? ref.substring(HEADS.length()) : "";
-        if (branch.isEmpty()) {
-            return ignored(Text.line(ref, LONGEST_NAME) + " is not a branch");
-        }
-        if (root.path("deleted").asBoolean() || text("/after").orElseThrow().matches("0+")) {
-            return ignored("the branch " + Text.line(branch, LONGEST_NAME) + " was deleted");
-        }
-        String built = defaultBranch().orElseThrow();
-        if (!branch.equals(built)) {
-            return ignored("%s is not the default branch %s"
-                    .formatted(Text.line(branch, LONGEST_NAME), Text.line(built, LONGEST_NAME)));
-        }
-        return accepted(app, branch, wishes);
-    }
-
-    private Verdict accepted(AppName app, String branch, Push.Wishes wishes) {
-        try {
-            return new Verdict.Accepted(List.of(new Push(
-                    app,
-                    "",
-                    HEADS + branch,
-                    text("/after").orElseThrow(),
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    pusher(),
-                    ownerPerson(),
-                    commits(),
-                    wishes)));
-        } catch (IllegalArgumentException e) {
-            throw new UnusableDelivery(400, e.getMessage());
-        }
-    }
-
-    private static Verdict ignored(String reason) {
-        return Verdict.answer(200, "ignored: " + reason);
+        return new Payload(parse(json));
     }
 
     private static byte[] formField(byte[] body) {
@@ -115,25 +70,25 @@ final class PushPayload {
         }
     }
 
-    private void requireFields() {
-        List<String> missing = new ArrayList<>();
-        requireField(missing, "ref", text("/ref"));
-        requireField(missing, "after", text("/after"));
-        requireField(missing, "repository.name", text("/repository/name"));
-        requireField(missing, "repository.owner.login", ownerName());
-        requireField(missing, "repository.default_branch", defaultBranch());
+    /** @throws UnusableDelivery naming all of these fields (dots between levels) that are missing */
+    void require(String... fields) {
+        List<String> missing =
+                Arrays.stream(fields).filter(field -> field(field).isEmpty()).toList();
         if (!missing.isEmpty()) {
             throw new UnusableDelivery(400, "the payload lacks " + String.join(", ", missing));
         }
     }
 
-    private static void requireField(List<String> missing, String name, Optional<String> value) {
-        if (value.isEmpty()) {
-            missing.add(name);
-        }
+    private Optional<String> field(String name) {
+        return switch (name) {
+            case "repository.owner.login" -> ownerName();
+            case "repository.default_branch" -> defaultBranch();
+            default -> text("/" + name.replace('.', '/'));
+        };
     }
 
-    private AppName name() {
+    /** The app of the whole repository. */
+    AppName app() {
         try {
             AppName app = new AppName(
                     ownerName().orElseThrow(), text("/repository/name").orElseThrow());
@@ -149,39 +104,29 @@ final class PushPayload {
         }
     }
 
-    private Optional<String> ownerName() {
-        return text("/repository/owner/login").or(() -> text("/repository/owner/name"));
-    }
-
-    private Optional<String> defaultBranch() {
+    Optional<String> defaultBranch() {
         return text("/repository/default_branch").or(() -> text("/repository/master_branch"));
     }
 
-    private Person pusher() {
-        return person(text("/pusher/name").orElse("someone"), "/pusher/email");
-    }
-
-    private Optional<Person> ownerPerson() {
+    Optional<Person> owner() {
         return ownerName().map(name -> person(name, "/repository/owner/email"));
     }
 
-    private Person person(String name, String email) {
+    Person person(String name, String email) {
         return new Person(Text.line(name, LONGEST_NAME), text(email).filter(Message::isAddress));
     }
 
-    private List<PushedCommit> commits() {
-        List<PushedCommit> all = new ArrayList<>();
-        for (JsonNode commit : root.path("commits")) {
-            all.add(new PushedCommit(
-                    Text.line(commit.path("id").asText(), 64),
-                    Text.shorten(commit.path("message").asText().strip(), LONGEST_MESSAGE),
-                    Text.line(commit.at("/author/name").asText(), LONGEST_NAME)));
-        }
-        return all.subList(Math.max(0, all.size() - Push.MOST_COMMITS), all.size());
+    /** A text that is there and not empty, by its JSON pointer. */
+    Optional<String> text(String pointer) {
+        JsonNode node = at(pointer);
+        return node.isTextual() && !node.textValue().isEmpty() ? Optional.of(node.textValue()) : Optional.empty();
     }
 
-    private Optional<String> text(String pointer) {
-        JsonNode node = root.at(pointer);
-        return node.isTextual() && !node.textValue().isEmpty() ? Optional.of(node.textValue()) : Optional.empty();
+    JsonNode at(String pointer) {
+        return root.at(pointer);
+    }
+
+    private Optional<String> ownerName() {
+        return text("/repository/owner/login").or(() -> text("/repository/owner/name"));
     }
 }

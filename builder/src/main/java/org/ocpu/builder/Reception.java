@@ -1,0 +1,183 @@
+package org.ocpu.builder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.ocpu.builder.PushOrder.Order;
+
+/**
+ * Makes builds of what deliveries bring: none twice, and of pushes to the same app that wait only the newest. Thread-safe; one
+ * delivery at a time, so that two that bring the same see each other.
+ */
+final class Reception {
+    /** Below this much free disk nothing more is accepted, while what waits can still be written down and built. */
+    private static final long LEAST_DISK = 200L << 20;
+
+    private static final int KNOWN_PUSHES = 200;
+
+    /** What happens to builds that come and that end before they began. */
+    interface Listener {
+        void added(Build build);
+
+        void superseded(Build build, long newer);
+    }
+
+    private final GitHubWebhook webhook;
+    private final BuildStore store;
+    private final DeliveryStore deliveries;
+    private final Path data;
+    private final Listener listener;
+    private final Consumer<AppName> closePreview;
+
+    /** @param closePreview takes the app of a preview off the server, if it is there */
+    Reception(
+            GitHubWebhook webhook,
+            BuildStore store,
+            DeliveryStore deliveries,
+            Path data,
+            Listener listener,
+            Consumer<AppName> closePreview) {
+        this.webhook = webhook;
+        this.store = store;
+        this.deliveries = deliveries;
+        this.data = data;
+        this.listener = listener;
+        this.closePreview = closePreview;
+    }
+
+    WebhookAnswer receive(Delivery delivery) {
+        Verdict verdict = webhook.read(delivery);
+        if (verdict instanceof Verdict.Answered answered && answered.answer().status() >= 400) {
+            return answered.answer(); // not remembered: who sent it may not be GitHub
+        }
+        synchronized (this) {
+            Optional<String> id = DeliveryStore.id(delivery);
+            Optional<WebhookAnswer> before = id.flatMap(deliveries::find).flatMap(this::answeredBefore);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            WebhookAnswer answer = answer(verdict);
+            if (answer.status() < 400) {
+                id.ifPresent(given -> deliveries.keep(given, delivery, repository(verdict), answer));
+            }
+            return answer;
+        }
+    }
+
+    /** A build of a push that no delivery brought. */
+    synchronized Build add(Push push, OptionalLong rebuildOf) {
+        return same(push, rebuildOf.isPresent()).orElseGet(() -> addNew(push, rebuildOf));
+    }
+
+    /** The same answer again, unless the build failed: who delivers it once more then wants it tried once more. */
+    private Optional<WebhookAnswer> answeredBefore(DeliveryView delivery) {
+        if (delivery.build().isEmpty()) {
+            return Optional.empty();
+        }
+        return store.build(delivery.build().getAsLong())
+                .filter(build -> build.state() != State.FAILED && build.state() != State.CANCELLED)
+                .map(build -> WebhookAnswer.accepted(
+                        List.of(build.id()),
+                        "this delivery came before; it led to build #%d, which is %s"
+                                .formatted(build.id(), build.state().label())));
+    }
+
+    private WebhookAnswer answer(Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            return accept(accepted.pushes());
+        }
+        if (verdict instanceof Verdict.Closed closed) {
+            closed.previews().forEach(closePreview);
+            return WebhookAnswer.of(200, closed.message() + "; there is no preview of it any more");
+        }
+        return ((Verdict.Answered) verdict).answer();
+    }
+
+    private WebhookAnswer accept(List<Push> pushes) {
+        if (freeDisk() < LEAST_DISK) {
+            return WebhookAnswer.of(
+                    507, "the disk of this server is nearly full; nothing was taken, so deliver it again later");
+        }
+        List<Long> builds = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
+        for (Push push : pushes) {
+            String what = "commit %s of %s".formatted(push.shortCommit(), push.app());
+            Optional<Build> same = same(push, false);
+            builds.add(same.orElseGet(() -> addNew(push, OptionalLong.empty())).id());
+            messages.add(same.map(build -> "%s is build #%d already, which is %s"
+                            .formatted(what, build.id(), build.state().label()))
+                    .orElse(what + " will be built"));
+        }
+        return WebhookAnswer.accepted(builds, String.join("; ", messages));
+    }
+
+    /** The build that already does, or just did, what this push asks for. */
+    private Optional<Build> same(Push push, boolean again) {
+        List<Build> builds = store.ofApp(push.app(), KNOWN_PUSHES);
+        Optional<Build> open = builds.stream()
+                .filter(build -> !build.state().finished() && sameSource(build.push(), push))
+                .findFirst();
+        return open.isPresent() || again
+                ? open
+                : builds.stream()
+                        .limit(1)
+                        .filter(build -> build.state() == State.SUCCEEDED && sameSource(build.push(), push))
+                        .findFirst();
+    }
+
+    private static boolean sameSource(Push a, Push b) {
+        return a.commit().equals(b.commit())
+                && a.ref().equals(b.ref())
+                && a.directory().equals(b.directory());
+    }
+
+    private Build addNew(Push push, OptionalLong rebuildOf) {
+        Build added = store.add(push, rebuildOf);
+        listener.added(added);
+        coalesce(added);
+        return added;
+    }
+
+    /** Of pushes that wait, those known to be older than another need not be built. */
+    private void coalesce(Build added) {
+        List<Build> builds = store.ofApp(added.app(), KNOWN_PUSHES);
+        List<Push> known = builds.stream().map(Build::push).toList();
+        List<Build> waiting = builds.stream()
+                .filter(build -> build.state() == State.QUEUED && build.id() != added.id())
+                .toList();
+        for (Build other : waiting) {
+            Order order = added.order(other, known);
+            if (order == Order.NEWER) {
+                supersede(other, added);
+            } else if (order == Order.OLDER) {
+                supersede(added, other);
+                return;
+            }
+        }
+    }
+
+    private void supersede(Build older, Build newer) {
+        if (store.supersede(older.id(), State.QUEUED, newer.id())) {
+            listener.superseded(older, newer.id());
+        }
+    }
+
+    private static String repository(Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted
+                ? accepted.pushes().get(0).app().repository()
+                : "";
+    }
+
+    private long freeDisk() {
+        try {
+            return Files.getFileStore(data).getUsableSpace();
+        } catch (IOException e) {
+            throw new BuilderException("the free space of " + data + " cannot be told", e);
+        }
+    }
+}
