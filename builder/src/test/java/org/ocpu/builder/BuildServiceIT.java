@@ -23,7 +23,7 @@ class BuildServiceIT extends BuildFixture {
 
         assertEquals(State.SUCCEEDED, build.state(), build::toString);
         assertEquals(
-                List.of("checkout", "install", "check", "publish", "report"),
+                List.of("checkout", "dependencies", "install", "check", "publish", "report"),
                 build.stages().stream().map(StageView::name).toList());
         assertTrue(build.stages().stream().allMatch(stage -> stage.state() == State.SUCCEEDED), build::toString);
         assertEquals("42", answer());

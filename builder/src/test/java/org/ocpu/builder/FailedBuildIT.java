@@ -96,27 +96,6 @@ class FailedBuildIT extends BuildFixture {
         failed("checkout", "a symbolic link leaves the repository: inst/www/secret", files);
     }
 
-    @Test
-    void failsWhatDoesNotFitIntoTheQueueAndBuildsTheRest() throws Exception {
-        reopen(Map.of("builds.queue", "1", "builds.parallel", "1"));
-        String slow = github.commit(APP, RPackage.with("stocks", "1.0", "Sys.sleep(2)\nanswer <- function() 1\n"));
-        String second = github.commit(APP, RPackage.answering("stocks", "2.0", "2"));
-        WebhookAnswer running = builds.receive(Deliveries.push(APP, slow));
-        awaitLine(running, "* installing");
-        WebhookAnswer waiting = builds.receive(Deliveries.push(APP, second));
-        WebhookAnswer refused = builds.receive(Deliveries.push(new AppName("bob", "other"), second));
-
-        assertEquals(202, refused.status());
-        BuildView full = finished(refused);
-        assertEquals("queue", full.failedStage().orElseThrow());
-        assertTrue(full.failure().orElseThrow().contains("1 builds wait already (builds.queue)"), full::toString);
-        assertTrue(Files.readString(builds.log(full.id()).orElseThrow()).contains("the queue is full"));
-        assertTrue(mail().contains("the queue is full"));
-        assertEquals(State.SUCCEEDED, finished(running).state());
-        assertEquals(State.SUCCEEDED, finished(waiting).state());
-        assertEquals("2", answer());
-    }
-
     /** A push that fails here, with this reason on the page, in the log and in the mail, and changes nothing else. */
     private void failed(String stage, String reason, Map<String, String> files) throws Exception {
         if (!Files.exists(data().resolve("apps/alice/stocks"))) {

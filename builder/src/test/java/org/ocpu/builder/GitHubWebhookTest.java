@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GitHubWebhookTest {
-    private final GitHubWebhook webhook = new GitHubWebhook(Optional.of(Deliveries.SECRET));
+    private final GitHubWebhook webhook = webhook(Map.of());
 
     @Test
     void acceptsASignedPushToTheDefaultBranch() {
@@ -23,12 +26,16 @@ class GitHubWebhookTest {
         assertEquals(
                 new Push(
                         new AppName("Alice", "Stocks"),
-                        "main",
+                        "",
+                        "refs/heads/main",
                         Deliveries.COMMIT,
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
                         new Person("pat", Optional.of("pat@example.org")),
                         Optional.of(new Person("Alice", Optional.of("owner@example.org"))),
                         List.of(new PushedCommit(Deliveries.COMMIT, "Add a function\n\nwith details", "Pat Example")),
-                        new Push.Wishes(true, true)),
+                        Push.Wishes.NONE),
                 push);
     }
 
@@ -69,7 +76,7 @@ class GitHubWebhookTest {
 
     @Test
     void needsNoSignatureWithoutASecret() {
-        Verdict verdict = new GitHubWebhook(Optional.empty())
+        Verdict verdict = new GitHubWebhook(BuilderConfig.from(Map.of()))
                 .read(Deliveries.saying(Deliveries.changed(payload -> {}), "x-hub-signature-256", ""));
         assertTrue(verdict instanceof Verdict.Accepted, verdict::toString);
     }
@@ -157,9 +164,12 @@ class GitHubWebhookTest {
         Delivery delivery = Deliveries.changed(payload -> {});
         Map<String, String> wishes = Map.of("sendmail", "false", "mail_owner", "false");
         assertEquals(
-                new Push.Wishes(false, false),
+                new Push.Wishes(false, Optional.of(false), RefPolicy.DEFAULT),
                 accepted(Deliveries.asking(delivery, wishes)).wishes());
-        answered(400, "subdirectory", Deliveries.asking(delivery, Map.of("subdirectory", "x")));
+        answered(
+                400,
+                "unknown parameter of the webhook: subdirectory (known are mail_owner, ref, sendmail, subdir)",
+                Deliveries.asking(delivery, Map.of("subdirectory", "x")));
         answered(400, "sendmail must be true or false", Deliveries.asking(delivery, Map.of("sendmail", "no")));
     }
 
@@ -181,10 +191,152 @@ class GitHubWebhookTest {
         assertEquals(Optional.empty(), push.pusher().email());
     }
 
+    @Test
+    void tellsWhatTheRefPointedAtBeforeAndWhenItWasPushed() {
+        String before = "1".repeat(40);
+        Push push = accepted(Deliveries.changed(payload -> {
+            payload.put("before", before).put("forced", true);
+            payload.withObject("/repository").put("pushed_at", 1_700_000_000L);
+        }));
+        assertEquals(Optional.of(before), push.before());
+        assertTrue(push.forced());
+        assertEquals(Optional.of(Instant.ofEpochSecond(1_700_000_000L)), push.pushedAt());
+        assertEquals(
+                Optional.empty(),
+                accepted(Deliveries.changed(payload -> payload.put("before", "0".repeat(40))))
+                        .before());
+    }
+
+    @Test
+    void followsTheBranchThatTheRefNames() {
+        Map<String, String> stable = Map.of("ref", "stable");
+        answered(
+                200,
+                "main is not the branch of the webhook's ref, stable",
+                Deliveries.asking(Deliveries.changed(payload -> {}), stable));
+        Delivery pushed = Deliveries.changed(payload -> payload.put("ref", "refs/heads/stable"));
+        assertEquals("stable", accepted(Deliveries.asking(pushed, stable)).branch());
+    }
+
+    @Test
+    void followsReleaseTags() {
+        Map<String, String> releases = Map.of("ref", "*release");
+        for (String tag : List.of("v1.2.3", "1.0", "V2-1")) {
+            Push push = accepted(
+                    Deliveries.asking(Deliveries.changed(payload -> payload.put("ref", "refs/tags/" + tag)), releases));
+            assertEquals("refs/tags/" + tag, push.ref());
+        }
+        Delivery other = Deliveries.changed(payload -> payload.put("ref", "refs/tags/nightly"));
+        answered(200, "the tag nightly is not a version", Deliveries.asking(other, releases));
+        Delivery gone =
+                Deliveries.changed(payload -> payload.put("ref", "refs/tags/v1").put("deleted", true));
+        answered(200, "the tag v1 was deleted", Deliveries.asking(gone, releases));
+        answered(200, "asks for tags", Deliveries.asking(Deliveries.changed(payload -> {}), releases));
+    }
+
+    @Test
+    void findsPackagesInSubdirectories() {
+        Delivery delivery = Deliveries.changed(payload -> {});
+        Push one = accepted(Deliveries.asking(delivery, Map.of("subdir", "r/pkg/")));
+        assertEquals("Alice/Stocks", one.app().toString());
+        assertEquals("r/pkg", one.directory());
+        Verdict several = webhook.read(Deliveries.asking(delivery, Map.of("subdir", "r/one, two")));
+        assertEquals(
+                List.of("Alice/Stocks/one r/one", "Alice/Stocks/two two"),
+                ((Verdict.Accepted) several)
+                        .pushes().stream()
+                                .map(push -> push.app() + " " + push.directory())
+                                .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../x", "a/../b", "a,,b", "a/x,b/x", "a b", "a,R", "a\u0000", "./.,b", "/etc/..", "pkg,www"})
+    void refusesSubdirectoriesThatAreNone(String subdir) {
+        answered(400, "", Deliveries.asking(Deliveries.changed(payload -> {}), Map.of("subdir", subdir)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[skip ci]", "[ci skip]", "[NO CI]"})
+    void heedsSkipCi(String words) {
+        answered(
+                200,
+                "the commit's message has " + words.toLowerCase(Locale.ROOT),
+                Deliveries.changed(payload -> payload.putObject("head_commit").put("message", "Typo " + words)));
+    }
+
+    @Test
+    void makesPreviewsOfBranchesWhereTheyAreOn() {
+        GitHubWebhook previews = webhook(Map.of("previews", "true"));
+        Verdict pushed = previews.read(Deliveries.changed(payload -> payload.put("ref", "refs/heads/fix/it")));
+        assertEquals(
+                "Alice/Stocks@fix~it",
+                ((Verdict.Accepted) pushed).pushes().get(0).app().toString());
+        Verdict deleted = previews.read(Deliveries.changed(
+                payload -> payload.put("ref", "refs/heads/fix/it").put("after", "0".repeat(40))));
+        assertEquals(
+                List.of("Alice/Stocks@fix~it"),
+                ((Verdict.Closed) deleted)
+                        .previews().stream().map(AppName::toString).toList());
+        Verdict odd = previews.read(Deliveries.changed(payload -> payload.put("ref", "refs/heads/größer")));
+        assertTrue(((Verdict.Answered) odd).answer().message().contains("can have no preview"), odd::toString);
+    }
+
+    @Test
+    void makesPreviewsOfPullRequests() {
+        GitHubWebhook previews = webhook(Map.of("previews", "true"));
+        Push push = ((Verdict.Accepted) previews.read(pullRequest("synchronize", "Alice/Stocks")))
+                .pushes()
+                .get(0);
+        assertEquals("Alice/Stocks@pr-7", push.app().toString());
+        assertEquals("refs/pull/7/head", push.ref());
+        assertEquals("#7 Better answers", push.message());
+        Verdict closed = previews.read(pullRequest("closed", "Alice/Stocks"));
+        assertEquals(
+                List.of("Alice/Stocks@pr-7"),
+                ((Verdict.Closed) closed)
+                        .previews().stream().map(AppName::toString).toList());
+        Verdict labelled = previews.read(pullRequest("labeled", "Alice/Stocks"));
+        assertEquals(200, ((Verdict.Answered) labelled).answer().status());
+        answered(200, "previews: true", pullRequest("opened", "Alice/Stocks"));
+    }
+
+    @Test
+    void buildsPullRequestsFromForksOnlyWhereThatIsAllowed() {
+        Delivery fork = pullRequest("opened", "mallory/stocks");
+        Verdict refused = webhook(Map.of("previews", "true")).read(fork);
+        assertTrue(((Verdict.Answered) refused).answer().message().contains("previews.forks"), refused::toString);
+        Verdict allowed =
+                webhook(Map.of("previews", "true", "previews.forks", "true")).read(fork);
+        assertTrue(allowed instanceof Verdict.Accepted, allowed::toString);
+    }
+
+    private static Delivery pullRequest(String action, String head) {
+        return Deliveries.saying(
+                Deliveries.changed(payload -> {
+                    payload.put("action", action).put("number", 7).remove(List.of("ref", "after"));
+                    ObjectNode request = payload.putObject("pull_request").put("title", "Better answers");
+                    request.putObject("head")
+                            .put("sha", Deliveries.COMMIT)
+                            .putObject("repo")
+                            .put("full_name", head);
+                }),
+                "x-github-event",
+                "pull_request");
+    }
+
+    private static GitHubWebhook webhook(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("webhook.secret", Deliveries.SECRET);
+        return new GitHubWebhook(BuilderConfig.from(settings));
+    }
+
     private Push accepted(Delivery delivery) {
         Verdict verdict = webhook.read(delivery);
         assertTrue(verdict instanceof Verdict.Accepted, verdict::toString);
-        return ((Verdict.Accepted) verdict).push();
+        List<Push> pushes = ((Verdict.Accepted) verdict).pushes();
+        assertEquals(1, pushes.size());
+        return pushes.get(0);
     }
 
     private void refused(Consumer<ObjectNode> change) {
