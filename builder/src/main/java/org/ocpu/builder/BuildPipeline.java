@@ -3,6 +3,7 @@ package org.ocpu.builder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ocpu.app.LoadCheck;
@@ -41,29 +42,38 @@ final class BuildPipeline {
 
     /** Runs a build that was begun; a failure of it is its result, not an exception. False when the server stopped it. */
     boolean run(Build build, StopSignal stop) {
+        records.news().accept(build);
         BuildRun run = begin(build, stop);
+        Optional<State> state;
         try {
-            records.news().accept(build);
-            report(run, sessionInfoOf(run));
-            end(run, State.SUCCEEDED);
-        } catch (BuildFailure e) { // its stage has written down why
-            report(run, "");
-            end(run, State.FAILED);
-        } catch (Superseded e) {
-            run.log().line(Stage.CHECKOUT, e.getMessage() + ", which is newer");
-            records.store().supersede(build.id(), State.RUNNING, e.newer());
-            end(run, State.SUPERSEDED);
-        } catch (BuildStopped e) {
-            if (!stop.cancelled()) {
-                run.log().line(Stage.REPORT, "the server stops; the build runs again after its next start");
-                return false;
-            }
-            run.log().line(Stage.REPORT, "cancelled");
-            end(run, State.CANCELLED);
+            state = outcome(run);
         } finally {
             Disk.delete(run.work());
         }
-        return true;
+        state.ifPresent(ended -> end(run, ended));
+        return state.isPresent();
+    }
+
+    /** How the build ends; nothing when the server stopped it. */
+    private Optional<State> outcome(BuildRun run) {
+        try {
+            report(run, sessionInfoOf(run));
+            return Optional.of(State.SUCCEEDED);
+        } catch (BuildFailure e) { // its stage has written down why
+            report(run, "");
+            return Optional.of(State.FAILED);
+        } catch (Superseded e) {
+            run.log().line(Stage.CHECKOUT, e.getMessage() + ", which is newer");
+            records.store().supersedeRunning(run.id(), e.newer());
+            return Optional.of(State.SUPERSEDED);
+        } catch (BuildStopped e) {
+            boolean cancelled = run.stop().cancelled();
+            run.log()
+                    .line(
+                            Stage.REPORT,
+                            cancelled ? "cancelled" : "the server stops; the build runs again after its next start");
+            return cancelled ? Optional.of(State.CANCELLED) : Optional.empty();
+        }
     }
 
     /** Ends a build that two crashes of the server interrupted. */

@@ -113,7 +113,7 @@ final class BuildStore {
 
     /** Begins a waiting build; false when it is not waiting, so that no build runs twice at once. */
     boolean begin(long id) {
-        return jdbi.inTransaction(handle -> {
+        boolean begun = jdbi.inTransaction(handle -> {
             handle.execute("delete from stages where build = ?", id);
             return handle.execute(
                             "update builds set state = 'RUNNING', started_at = ?, failed_stage = null, failure = null"
@@ -122,6 +122,8 @@ final class BuildStore {
                             id)
                     == 1;
         });
+        sync(); // so that a crash is known to have interrupted it
+        return begun;
     }
 
     /** Puts builds that were running when the server closed back into the queue. */
@@ -200,24 +202,28 @@ final class BuildStore {
 
     /** Ends a waiting build; false when it does not wait any more. */
     boolean cancelQueued(long id) {
-        return end(id, State.QUEUED, State.CANCELLED, OptionalLong.empty());
+        return endQueued(id, State.CANCELLED, OptionalLong.empty());
     }
 
-    /** Ends a waiting or running build that a newer one makes pointless; false when it is in another state. */
-    boolean supersede(long id, State now, long newer) {
-        return end(id, now, State.SUPERSEDED, OptionalLong.of(newer));
+    /** Ends a waiting build that a newer one makes pointless; false when it does not wait any more. */
+    boolean supersedeQueued(long id, long newer) {
+        return endQueued(id, State.SUPERSEDED, OptionalLong.of(newer));
     }
 
-    private boolean end(long id, State before, State after, OptionalLong newer) {
+    private boolean endQueued(long id, State state, OptionalLong newer) {
         int changed = jdbi.withHandle(handle -> handle.execute(
-                "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = ?",
+                "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = 'QUEUED'",
                 now(),
-                after,
+                state,
                 newer.isPresent() ? (Long) newer.getAsLong() : null,
-                id,
-                before));
+                id));
         sync();
         return changed == 1;
+    }
+
+    /** Notes which build makes a running one pointless, before it is ended so. */
+    void supersedeRunning(long id, long newer) {
+        jdbi.useHandle(handle -> handle.execute("update builds set superseded_by = ? where id = ?", newer, id));
     }
 
     /** Forgets that an app is hosted: what was built of it says nothing about what comes. */

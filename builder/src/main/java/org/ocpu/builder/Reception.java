@@ -162,7 +162,7 @@ final class Reception {
     }
 
     private void supersede(Build older, Build newer) {
-        if (store.supersede(older.id(), State.QUEUED, newer.id())) {
+        if (store.supersedeQueued(older.id(), newer.id())) {
             listener.superseded(older, newer.id());
         }
     }

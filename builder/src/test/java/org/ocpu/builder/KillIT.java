@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,9 +45,58 @@ class KillIT {
                 assertEquals("kept in the outbox", build.mail());
                 assertEquals(List.of(), Disk.list(data().resolve("work/builds")));
                 assertTrue(Files.exists(data().resolve("apps/alice/stocks/current/stocks/DESCRIPTION")));
-                assertTrue(Files.readString(builds.log(1).orElseThrow()).contains("the server was restarted"));
+                String log = Files.readString(builds.log(1).orElseThrow());
+                assertTrue(log.contains("the server ended while this build ran") || moment.equals("accepted"), log);
+                assertEquals(moment.equals("live at"), log.contains("was complete when the server ended"), log);
             }
         }
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void nothingIsLostHalfOrLeftAfterAKillAtAnyMoment() throws Exception {
+        Random random = new Random();
+        try (GitServer github = new GitServer(root.resolve("github"))) {
+            for (int kill = 1; kill <= 20; kill++) {
+                String version = "1." + kill;
+                String commit = github.commit(APP, RPackage.answering("stocks", version, "" + kill));
+                Process server = start(github, commit);
+                awaitLine(server, "accepted " + kill);
+                assertFalse(
+                        server.waitFor(random.nextLong(2_500), TimeUnit.MILLISECONDS), "the server ended by itself");
+                List<ProcessHandle> children = processes(data() + "/work/builds");
+                server.destroyForcibly().waitFor();
+                for (ProcessHandle child : children) {
+                    child.onExit().get(10, TimeUnit.SECONDS);
+                }
+                recovered(github, kill, version);
+            }
+        }
+    }
+
+    /** Starts a server again and sees that it finishes the build of which the one before was killed. */
+    private void recovered(GitServer github, long id, String version) throws Exception {
+        BuilderConfig config =
+                BuilderConfig.from(Map.of("github.url", github.url().toString(), "webhook.secret", Deliveries.SECRET));
+        try (Outbox outbox = Outbox.open(data().resolve("outbox"), MailerConfig.from(Map.of()));
+                BuildService builds = BuildService.open(config, data(), new Rscript(), outbox)) {
+            BuildView build = builds.finished(id).get(1, TimeUnit.MINUTES);
+            assertEquals(State.SUCCEEDED, build.state(), build::toString);
+            assertEquals(List.of(), Disk.list(data().resolve("work/builds")));
+            Path live = data().resolve("apps/alice/stocks/current");
+            assertTrue(
+                    Files.readString(live.resolve("stocks/DESCRIPTION")).contains("Version: " + version),
+                    build::toString);
+            assertEquals(
+                    "" + id,
+                    Rscript.run("cat(getExportedValue(loadNamespace('stocks', lib.loc = '%s'), 'answer')())"
+                            .formatted(live)));
+            long mails = Disk.list(data().resolve("outbox")).stream()
+                    .filter(file -> file.toString().endsWith(".eml"))
+                    .count();
+            assertEquals(id, mails, "one mail a build");
+        }
+        assertEquals(List.of(), processes(data() + "/work/builds"));
     }
 
     @Test
@@ -69,7 +119,18 @@ class KillIT {
 
     /** Runs a server until its output has this, kills it, and sees that its R processes end with it. */
     private void kill(GitServer github, String commit, String moment) throws Exception {
-        Process server = new ProcessBuilder(
+        Process server = start(github, commit);
+        awaitLine(server, moment);
+        List<ProcessHandle> children = processes("--library=" + data());
+        assertTrue(!moment.equals("* installing") || !children.isEmpty(), "no R runs that could be left");
+        server.destroyForcibly().waitFor();
+        for (ProcessHandle child : children) {
+            child.onExit().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private Process start(GitServer github, String commit) throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -81,13 +142,6 @@ class KillIT {
                         commit)
                 .redirectErrorStream(true)
                 .start();
-        awaitLine(server, moment);
-        List<ProcessHandle> children = processes("--library=" + data());
-        assertTrue(!moment.equals("* installing") || !children.isEmpty(), "no R runs that could be left");
-        server.destroyForcibly().waitFor();
-        for (ProcessHandle child : children) {
-            child.onExit().get(10, TimeUnit.SECONDS);
-        }
     }
 
     private static void awaitLine(Process server, String part) throws IOException {
