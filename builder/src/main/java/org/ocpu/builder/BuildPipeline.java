@@ -106,8 +106,7 @@ final class BuildPipeline {
     }
 
     private Description checkout(BuildRun run) {
-        GitCheckout checkout = new GitCheckout(run, config.github().url(), places.repositories());
-        checkout.call();
+        new GitCheckout(run, config, places.repositories()).call();
         requireNewest(run);
         Description description = Description.read(run.packageDirectory());
         run.log().line(Stage.CHECKOUT, "package " + description.name() + " " + description.version());
