@@ -65,16 +65,13 @@ final class GitRemote {
         return new GitRemote(address.submodule(text, github, credentials), credentials, patience);
     }
 
-    /** What the remote's refs point to, tags peeled. */
-    record Refs(Optional<String> defaultBranch, Map<String, String> commits) {}
-
     /**
      * Asks for HEAD and refs.
      *
      * @param refs names, or beginnings of names that end in {@code *}
      * @throws BuildFailure saying why it does not answer
      */
-    Refs ask(String... refs) {
+    GitRefs ask(String... refs) {
         patience.check();
         try (GitAccess access = new GitAccess(address, credentials, patience);
                 Transport transport = Transport.open(new URIish(address.uri().toString()))) {
@@ -85,7 +82,7 @@ final class GitRemote {
         }
     }
 
-    private static Refs ask(Transport transport, List<RefSpec> refs) throws IOException {
+    private static GitRefs ask(Transport transport, List<RefSpec> refs) throws IOException {
         try (FetchConnection connection = transport.openFetch(refs)) {
             Map<String, String> commits = new HashMap<>();
             for (Ref ref : connection.getRefs()) {
@@ -95,7 +92,7 @@ final class GitRemote {
                 }
             }
             Optional<Ref> head = Optional.ofNullable(connection.getRef(Constants.HEAD));
-            return new Refs(
+            return new GitRefs(
                     head.filter(Ref::isSymbolic).map(ref -> ref.getTarget().getName()), commits);
         }
     }

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -20,9 +24,11 @@ import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** The bare repositories in {@code DATA/git} that {@code ./ocpu push} fills without a GitHub. */
@@ -58,29 +64,51 @@ public final class LocalRepository {
         }
     }
 
-    /** Where the repository of an app is, if there is one. */
+    /** Where the repository of an app is, if there is one; its packages and previews share it. */
     static Path path(Path repositories, AppName app) {
-        Path path = app.under(repositories);
+        Path path = new AppName(app.owner(), app.repo()).under(repositories);
         return path.resolveSibling(path.getFileName() + ".git");
     }
 
+    /** What the refs of an app's repository on this server point to; absent when there is none. */
+    static Optional<GitRefs> refs(Path repositories, AppName app) {
+        Path directory = path(repositories, app);
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        try (Repository repository = GitRemote.bare(directory)) {
+            Map<String, String> commits = new HashMap<>();
+            for (Ref ref : repository.getRefDatabase().getRefs()) {
+                Ref peeled = repository.getRefDatabase().peel(ref);
+                ObjectId commit = peeled.getPeeledObjectId() == null ? ref.getObjectId() : peeled.getPeeledObjectId();
+                commits.put(ref.getName(), commit.name());
+            }
+            Ref head = repository.exactRef(Constants.HEAD);
+            return Optional.of(new GitRefs(Optional.of(head.getTarget().getName()), commits));
+        } catch (IOException e) {
+            throw new BuilderException("the repository of " + app + " on this server cannot be read", e);
+        }
+    }
+
     private LocalPush pushHead(Path directory) throws IOException, GitAPIException {
-        open().close();
-        try (Git git = Git.open(directory.toFile())) {
+        try (Repository target = open();
+                Git git = Git.open(directory.toFile())) {
             ObjectId head = git.getRepository().resolve("HEAD^{commit}");
             if (head == null) {
                 throw new BuilderException(directory + " is a git repository without a commit");
             }
             String name = git.getRepository().getBranch();
             String branch = ObjectId.isId(name) ? BRANCH : name;
+            ObjectId before = target.resolve(Constants.R_HEADS + branch);
             git.push()
                     .setRemote(bare.toUri().toString())
                     .add("+HEAD:refs/heads/" + branch)
                     .call();
             boolean clean = git.status().call().isClean();
             return result(
-                    git.getRepository().parseCommit(head),
+                    target,
                     branch,
+                    Optional.ofNullable(before),
                     "HEAD of " + branch + (clean ? "" : "; changes that are not committed are not in it"));
         }
     }
@@ -105,21 +133,33 @@ public final class LocalRepository {
             RefUpdate update = repository.updateRef("refs/heads/" + BRANCH);
             update.setNewObjectId(id);
             update.forceUpdate();
-            return result(repository.parseCommit(id), BRANCH, "the files as they are now");
+            return result(repository, BRANCH, Optional.ofNullable(parent), "the files as they are now");
         }
     }
 
-    private LocalPush result(RevCommit commit, String branch, String details) {
-        PersonIdent author = commit.getAuthorIdent();
-        return new LocalPush(
-                app.owner(),
-                app.repo(),
-                branch,
-                commit.name(),
-                commit.getFullMessage(),
-                author.getName(),
-                author.getEmailAddress(),
-                details);
+    /** Also makes the branch the default one, which it is called in the delivery. */
+    private LocalPush result(Repository repository, String branch, Optional<ObjectId> before, String details)
+            throws IOException {
+        repository.updateRef(Constants.HEAD).link(Constants.R_HEADS + branch);
+        try (RevWalk walk = new RevWalk(repository)) {
+            RevCommit commit = walk.parseCommit(repository.resolve(Constants.R_HEADS + branch));
+            boolean forced = before.isPresent() && !walk.isMergedInto(walk.parseCommit(before.get()), commit);
+            PersonIdent author = commit.getAuthorIdent();
+            return new LocalPush(
+                    app.owner(),
+                    app.repo(),
+                    branch,
+                    commit.name(),
+                    new LocalPush.Move(
+                            before.map(ObjectId::name),
+                            forced,
+                            commit.getCommitterIdent().getWhenAsInstant(),
+                            Instant.now()),
+                    commit.getFullMessage(),
+                    author.getName(),
+                    author.getEmailAddress(),
+                    details);
+        }
     }
 
     private Repository open() throws IOException {

@@ -50,7 +50,14 @@ class ModuleTableTest {
     @Test
     void onlyTheirOwnersImportQuartzAndJGit() {
         onlyIn("org.quartz..", "BuildScheduler", "BuildJob");
-        onlyIn("org.eclipse.jgit..", "GitCheckout", "LocalRepository");
+        onlyIn(
+                "org.eclipse.jgit..",
+                "GitAccess",
+                "GitCheckout",
+                "GitFiles",
+                "GitHistory",
+                "GitRemote",
+                "LocalRepository");
     }
 
     private static void onlyIn(String library, String... owners) {

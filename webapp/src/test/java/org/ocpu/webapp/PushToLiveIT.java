@@ -17,9 +17,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -129,7 +131,8 @@ class PushToLiveIT {
                 "-m",
                 "Change the answer");
         String id = run(work, "git", "rev-parse", "HEAD");
-        return new LocalPush("Ada", "Tiny", "main", id, "Change the answer", "Ada", "ada@example.org", "");
+        LocalPush.Move move = new LocalPush.Move(Optional.empty(), false, Instant.now(), Instant.now());
+        return new LocalPush("Ada", "Tiny", "main", id, move, "Change the answer", "Ada", "ada@example.org", "");
     }
 
     /** Delivers as GitHub does; the number of the build that the answer names. */
