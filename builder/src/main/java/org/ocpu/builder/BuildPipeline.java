@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ocpu.app.LoadCheck;
 import org.ocpu.builder.PushOrder.Order;
@@ -15,24 +14,18 @@ import org.slf4j.LoggerFactory;
 final class BuildPipeline {
     private static final Logger log = LoggerFactory.getLogger(BuildPipeline.class);
     private static final int LONGEST_CRASH = 4_000;
+    private static final int KNOWN_PUSHES = 200;
 
     /** The directories a build works with. */
     record Places(Path data, Path repositories, Path work) {}
-
-    /**
-     * Where builds are written down.
-     *
-     * @param news told of each change of a build's state
-     */
-    record Records(BuildStore store, BuildLogs logs, AppLibrary apps, BuildReport report, Consumer<Build> news) {}
 
     private final BuilderConfig config;
     private final Places places;
     private final Sandbox sandbox;
     private final LoadChecker checker;
-    private final Records records;
+    private final BuildRecords records;
 
-    BuildPipeline(BuilderConfig config, Places places, Sandbox sandbox, LoadChecker checker, Records records) {
+    BuildPipeline(BuilderConfig config, Places places, Sandbox sandbox, LoadChecker checker, BuildRecords records) {
         this.config = config;
         this.places = places;
         this.sandbox = sandbox;
@@ -114,14 +107,30 @@ final class BuildPipeline {
         return description;
     }
 
-    /** @throws Superseded when another push is known to be newer: a late delivery must not undo it */
+    /**
+     * Of this build and all else of its app that waits or is live, the newest counts: a late delivery must not undo it.
+     *
+     * @throws Superseded when this is not it
+     */
     private void requireNewest(BuildRun run) {
-        List<Build> builds = records.store().ofApp(run.push().app(), 200);
-        List<Push> known = builds.stream().map(Build::push).toList();
-        for (Build rival : records.store().rivals(run.build())) {
-            Order order = run.build().order(rival, known);
+        Build build = run.build();
+        List<Push> known = records.store().ofApp(build.app(), KNOWN_PUSHES).stream()
+                .map(Build::push)
+                .toList();
+        for (Build rival : records.store().rivals(build)) {
+            Order order = build.order(rival, known);
+            if (order == Order.UNKNOWN) {
+                Path scratch = run.work().resolve("order-" + rival.id());
+                Patience patience = new Patience(run.deadline(), run.stop());
+                order = new PushOrder(config.github(), places.repositories(), scratch, patience)
+                        .order(build.push(), rival.push());
+                Disk.delete(scratch);
+            }
             if (order == Order.OLDER) {
                 throw new Superseded(rival.id());
+            }
+            if (order == Order.NEWER && rival.state() == State.QUEUED) {
+                records.supersede(rival, build);
             }
         }
     }
@@ -165,7 +174,6 @@ final class BuildPipeline {
     }
 
     private boolean publish(BuildRun run, Description description) {
-        requireNewest(run);
         records.store().publishing(run.id());
         records.apps().publish(run, description);
         records.store().published(run.id());

@@ -30,7 +30,7 @@ public final class BuildService implements AutoCloseable {
 
     private final BuilderConfig config;
     private final Database database;
-    private final BuildPipeline.Records records;
+    private final BuildRecords records;
     private final DeliveryStore deliveries;
     private final Reception reception;
     private final BuildQueue queue;
@@ -39,7 +39,7 @@ public final class BuildService implements AutoCloseable {
     private final Map<Long, StopSignal> running = new ConcurrentHashMap<>();
     private final Phaser ending = new Phaser(1);
     private final Map<Long, CompletableFuture<BuildView>> finished = new ConcurrentHashMap<>();
-    private volatile boolean closing;
+    private final StopSignal stop = new StopSignal();
 
     private BuildService(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
         this.config = config;
@@ -52,13 +52,14 @@ public final class BuildService implements AutoCloseable {
         AppLibrary apps = new AppLibrary(
                 directory(data.resolve("apps")), work, config.apps().keep());
         BuildReport report = new BuildReport(config, outbox, logs, apps);
-        this.records = new BuildPipeline.Records(store, logs, apps, report, this::tell);
+        this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
         this.pipeline = new BuildPipeline(config, places, Sandbox.detect(data, work), checker, records);
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.reception =
-                new Reception(new GitHubWebhook(config), store, deliveries, data, new Arrivals(), this::closePreview);
-        Reconcile reconcile = new Reconcile(store, reception, new RemoteHead());
+                new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
+        Reconcile reconcile =
+                new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop));
         this.scheduler = BuildScheduler.open(
                 "builds-" + Integer.toHexString(data.hashCode()),
                 database.pool(),
@@ -128,9 +129,7 @@ public final class BuildService implements AutoCloseable {
     public BuildView cancel(long id) {
         Build build = known(id);
         if (records.store().cancelQueued(id)) {
-            records.logs().open(id).line(Stage.QUEUE, "cancelled");
-            records.logs().end(id);
-            tell(known(id));
+            records.endedWaiting(id, "cancelled");
             return view(known(id));
         }
         StopSignal signal = running.get(id);
@@ -218,7 +217,7 @@ public final class BuildService implements AutoCloseable {
     @Override
     public void close() {
         scheduler.pause();
-        closing = true;
+        stop.stop();
         running.values().forEach(StopSignal::stop);
         scheduler.close(runningBuildsEnd());
         records.store().requeueRunning();
@@ -266,7 +265,7 @@ public final class BuildService implements AutoCloseable {
 
     /** Runs builds on this thread until none may run any more. */
     private void runBuilds() {
-        while (!closing) {
+        while (!stop.stopped()) {
             Optional<Build> next = queue.take();
             if (next.isEmpty()) {
                 return;
@@ -280,13 +279,13 @@ public final class BuildService implements AutoCloseable {
 
     private void run(Build build) {
         ending.register();
-        StopSignal stop = new StopSignal();
-        running.put(build.id(), stop);
+        StopSignal signal = new StopSignal();
+        running.put(build.id(), signal);
         try {
-            if (closing) {
-                stop.stop(); // close() may have missed this one
+            if (stop.stopped()) {
+                signal.stop(); // close() may have missed this one
             }
-            if (pipeline.run(build, stop)) {
+            if (pipeline.run(build, signal)) {
                 forgetOld(build.app());
             }
         } catch (RuntimeException e) {
@@ -338,25 +337,14 @@ public final class BuildService implements AutoCloseable {
         return build.view(records.report().status(build));
     }
 
-    /** What becomes of builds outside the pipeline. */
-    private final class Arrivals implements Reception.Listener {
-        @Override
-        public void added(Build build) {
-            String what = "commit %s of %s".formatted(build.push().shortCommit(), build.app());
-            String why = build.rebuildOf().isPresent()
-                    ? ", as build #" + build.rebuildOf().getAsLong() + " once more"
-                    : ", pushed by " + build.push().pusher().name();
-            records.logs().open(build.id()).line(Stage.QUEUE, what + why);
-            tell(build);
-            scheduler.wake();
-        }
-
-        @Override
-        public void superseded(Build build, long newer) {
-            records.logs().open(build.id()).line(Stage.QUEUE, "superseded by #" + newer + ", which is newer");
-            records.logs().end(build.id());
-            tell(known(build.id()));
-        }
+    private void added(Build build) {
+        String what = "commit %s of %s".formatted(build.push().shortCommit(), build.app());
+        String why = build.rebuildOf().isPresent()
+                ? ", as build #" + build.rebuildOf().getAsLong() + " once more"
+                : ", pushed by " + build.push().pusher().name();
+        records.logs().open(build.id()).line(Stage.QUEUE, what + why);
+        tell(build);
+        scheduler.wake();
     }
 
     private static Path directory(Path path) {

@@ -20,33 +20,31 @@ final class Reception {
 
     private static final int KNOWN_PUSHES = 200;
 
-    /** What happens to builds that come and that end before they began. */
-    interface Listener {
-        void added(Build build);
-
-        void superseded(Build build, long newer);
-    }
-
     private final GitHubWebhook webhook;
+    private final BuildRecords records;
     private final BuildStore store;
     private final DeliveryStore deliveries;
     private final Path data;
-    private final Listener listener;
+    private final Consumer<Build> added;
     private final Consumer<AppName> closePreview;
 
-    /** @param closePreview takes the app of a preview off the server, if it is there */
+    /**
+     * @param added told of each new build, before it may be superseded
+     * @param closePreview takes the app of a preview off the server, if it is there
+     */
     Reception(
             GitHubWebhook webhook,
-            BuildStore store,
+            BuildRecords records,
             DeliveryStore deliveries,
             Path data,
-            Listener listener,
+            Consumer<Build> added,
             Consumer<AppName> closePreview) {
         this.webhook = webhook;
-        this.store = store;
+        this.records = records;
+        this.store = records.store();
         this.deliveries = deliveries;
         this.data = data;
-        this.listener = listener;
+        this.added = added;
         this.closePreview = closePreview;
     }
 
@@ -137,33 +135,27 @@ final class Reception {
     }
 
     private Build addNew(Push push, OptionalLong rebuildOf) {
-        Build added = store.add(push, rebuildOf);
-        listener.added(added);
-        coalesce(added);
-        return added;
+        Build build = store.add(push, rebuildOf);
+        added.accept(build);
+        coalesce(build);
+        return build;
     }
 
     /** Of pushes that wait, those known to be older than another need not be built. */
-    private void coalesce(Build added) {
-        List<Build> builds = store.ofApp(added.app(), KNOWN_PUSHES);
+    private void coalesce(Build build) {
+        List<Build> builds = store.ofApp(build.app(), KNOWN_PUSHES);
         List<Push> known = builds.stream().map(Build::push).toList();
         List<Build> waiting = builds.stream()
-                .filter(build -> build.state() == State.QUEUED && build.id() != added.id())
+                .filter(other -> other.state() == State.QUEUED && other.id() != build.id())
                 .toList();
         for (Build other : waiting) {
-            Order order = added.order(other, known);
+            Order order = build.order(other, known);
             if (order == Order.NEWER) {
-                supersede(other, added);
+                records.supersede(other, build);
             } else if (order == Order.OLDER) {
-                supersede(added, other);
+                records.supersede(build, other);
                 return;
             }
-        }
-    }
-
-    private void supersede(Build older, Build newer) {
-        if (store.supersedeQueued(older.id(), newer.id())) {
-            listener.superseded(older, newer.id());
         }
     }
 

@@ -35,7 +35,7 @@ final class Reconcile {
     }
 
     private boolean look(Push last) {
-        Optional<RemoteHead.Head> head = remote.ask(last.app(), last.wishes().ref());
+        Optional<RemoteHead.Head> head = remote.of(last.app(), last.wishes().ref());
         if (head.isEmpty() || store.knows(last.app(), head.get().commit())) {
             return false;
         }

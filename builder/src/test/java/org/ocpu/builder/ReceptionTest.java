@@ -19,19 +19,23 @@ class ReceptionTest extends QueueFixture {
     void open() {
         GitHubWebhook webhook =
                 new GitHubWebhook(BuilderConfig.from(Map.of("webhook.secret", Deliveries.SECRET, "previews", "true")));
-        Reception.Listener listener = new Reception.Listener() {
-            @Override
-            public void added(Build build) {
-                heard.add("added #" + build.id());
-            }
-
-            @Override
-            public void superseded(Build build, long newer) {
-                heard.add("#%d superseded by #%d".formatted(build.id(), newer));
-            }
-        };
-        reception =
-                new Reception(webhook, store, deliveries, root, listener, preview -> heard.add("closed " + preview));
+        BuildLogs logs = new BuildLogs(root);
+        BuildRecords records = new BuildRecords(
+                store,
+                logs,
+                null,
+                null,
+                build -> heard.add(build.supersededBy().stream()
+                        .mapToObj(newer -> "#%d superseded by #%d".formatted(build.id(), newer))
+                        .findFirst()
+                        .orElseThrow()));
+        reception = new Reception(
+                webhook,
+                records,
+                deliveries,
+                root,
+                build -> heard.add("added #" + build.id()),
+                preview -> heard.add("closed " + preview));
     }
 
     @Test
