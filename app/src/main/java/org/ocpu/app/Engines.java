@@ -182,6 +182,15 @@ final class Engines implements AutoCloseable {
         engine.retire();
     }
 
+    /** Ends the engines of packages in that library, which no request uses. */
+    synchronized void retire(Path library) {
+        for (PackageRef ref : List.copyOf(engines.keySet())) {
+            if (ref.library().equals(library) && engines.get(ref).isDone()) {
+                retire(engines.remove(ref));
+            }
+        }
+    }
+
     private static void retire(CompletableFuture<PackageEngine> engine) {
         // One that is still starting has a caller waiting for it, or fails with the base engine.
         if (engine.isDone() && !engine.isCompletedExceptionally()) {

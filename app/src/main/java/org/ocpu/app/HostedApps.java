@@ -20,11 +20,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads {@code apps/<owner>/<repo>/current -> versions/<build>}, which the builder switches. Names are case-insensitive, as on
- * GitHub; on disk they are lower case.
+ * Reads {@code apps/<owner>/<app>/current -> versions/<build>}, which the builder switches. An app's directory is called {@code
+ * repo}, {@code repo:part} for one of several packages of a repository, and either with {@code @preview}. Names are
+ * case-insensitive, as on GitHub; on disk they are lower case.
  */
 public final class HostedApps {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+
+    /** Of an app below its owner's address. Neither it nor the directory it names leads elsewhere. */
+    private static final Pattern APP = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}"
+            + "(/[A-Za-z][A-Za-z0-9._-]{0,99})?(@[A-Za-z0-9_][A-Za-z0-9._~-]{0,99})?");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path apps;
@@ -35,48 +41,44 @@ public final class HostedApps {
         this.apps = apps;
     }
 
-    /** Every live app, by owner and repository. */
+    /** Every live app, by owner and repository; no previews. */
     public List<HostedApp> list() {
         return children(apps).stream().flatMap(owner -> list(owner).stream()).toList();
     }
 
     /** The live apps of an owner; empty when there is none. */
     public List<HostedApp> list(String owner) {
-        if (!NAME.matcher(owner).matches()) {
+        if (!OWNER.matcher(owner).matches()) {
             return List.of();
         }
-        String name = owner.toLowerCase(Locale.ROOT);
-        return children(apps.resolve(name)).stream()
-                .flatMap(repo -> current(name, repo).flatMap(this::read).stream())
+        Path directory = apps.resolve(lower(owner));
+        return children(directory).stream()
+                .flatMap(app -> current(directory.resolve(app)).flatMap(this::read).stream())
+                .filter(app -> app.preview().isEmpty())
                 .toList();
     }
 
-    /** The live version of an app; its place is {@code apps/owner/repo} in lower case. */
-    public Optional<PackageRef> find(String owner, String repo) {
-        return version(owner, repo).flatMap(version -> read(version)
+    /**
+     * The live version of an app; its place is {@code apps/owner/path} in lower case.
+     *
+     * @param path below the owner's address: {@code repo}, {@code repo/part}, and either with {@code @preview}
+     */
+    public Optional<PackageRef> find(String owner, String path) {
+        if (!OWNER.matcher(owner).matches() || !APP.matcher(path).matches()) {
+            return Optional.empty();
+        }
+        Path directory = apps.resolve(lower(owner)).resolve(lower(path).replace('/', ':'));
+        return current(directory).flatMap(version -> read(version)
                 .map(app -> new PackageRef(
                         version,
                         app.packageName(),
-                        ("apps/" + owner + "/" + repo).toLowerCase(Locale.ROOT),
+                        lower("apps/" + owner + "/" + path),
                         version.getFileName().toString())));
     }
 
-    /** What is known of the live version of an app. */
-    public Optional<HostedApp> app(String owner, String repo) {
-        return version(owner, repo).flatMap(this::read);
-    }
-
-    private Optional<Path> version(String owner, String repo) {
-        if (!NAME.matcher(owner).matches() || !NAME.matcher(repo).matches()) {
-            return Optional.empty();
-        }
-        return current(owner.toLowerCase(Locale.ROOT), repo.toLowerCase(Locale.ROOT));
-    }
-
-    private Optional<Path> current(String owner, String repo) {
-        Path link = apps.resolve(owner).resolve(repo).resolve("current");
+    private static Optional<Path> current(Path app) {
         try {
-            return Optional.of(link.toRealPath());
+            return Optional.of(app.resolve("current").toRealPath());
         } catch (IOException absent) {
             return Optional.empty();
         }
@@ -93,6 +95,8 @@ public final class HostedApps {
             return new HostedApp(
                     app.path("owner").asText(),
                     app.path("repo").asText(),
+                    Optional.ofNullable(app.path("part").textValue()),
+                    Optional.ofNullable(app.path("preview").textValue()),
                     app.path("package").asText(),
                     app.path("title").asText(),
                     app.path("version").asText(),
@@ -104,6 +108,10 @@ public final class HostedApps {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static List<String> children(Path directory) {

@@ -39,10 +39,15 @@ public final class Libraries {
                 .orElseThrow(() -> new NotFoundException("Package " + name + " is not installed on this server."));
     }
 
-    public PackageRef app(String owner, String repo) {
-        return apps.find(owner, repo)
+    /**
+     * The live version of an app.
+     *
+     * @param path below the owner's address, as {@link HostedApps#find} takes it
+     */
+    public PackageRef app(String owner, String path) {
+        return apps.find(owner, path)
                 .orElseThrow(() ->
-                        new NotFoundException("Github App " + owner + "/" + repo + " not installed on this server"));
+                        new NotFoundException("Github App " + owner + "/" + path + " not installed on this server"));
     }
 
     /** The libraries R searches for a package: its own first, then the global ones. */

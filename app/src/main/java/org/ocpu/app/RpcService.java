@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The module's door: reads objects and calls functions of packages and sessions, each in a fresh R process. Thread-safe. Failures
@@ -28,6 +29,7 @@ public final class RpcService implements AutoCloseable {
     private final Renderer renderer;
     private final Caller caller;
     private final String software;
+    private final Leases leases = new Leases();
     private final Cache<PackageRef, Manuals> manuals =
             Caffeine.newBuilder().maximumSize(256).build();
 
@@ -75,6 +77,41 @@ public final class RpcService implements AutoCloseable {
     /** The session of a key. */
     public Session session(String key) {
         return sessions.find(key).orElseThrow(() -> new NotFoundException("Session not found: " + key));
+    }
+
+    /**
+     * Finds a package for a request, which is to keep the lease as long as it has to do with the package: the version stays
+     * installed that long, and its engine is there.
+     *
+     * @param find asked again when what it found is removed that moment
+     */
+    public Optional<Lease> lease(Supplier<Optional<PackageRef>> find) {
+        Optional<PackageRef> found = find.get();
+        Optional<Lease> lease = found.flatMap(leases::take);
+        while (found.isPresent() && lease.isEmpty()) {
+            found = find.get();
+            lease = found.flatMap(leases::take);
+        }
+        return lease;
+    }
+
+    /** The same for the package that made a session; empty when that version is no longer installed. */
+    public Optional<Lease> lease(Session session) {
+        return lease(session::madeBy);
+    }
+
+    /**
+     * Ends the engine of a version that is no longer an app's live one, once the requests that have a lease are done.
+     *
+     * @param version the directory of its library, without links
+     * @param whenUnused to be run after that: now, or on the last request's thread; nobody gets a lease meanwhile. Must not take
+     *     long.
+     */
+    public void retire(Path version, Runnable whenUnused) {
+        leases.whenUnused(version, () -> {
+            engines.retire(version);
+            whenUnused.run();
+        });
     }
 
     /** The topics of a package's manual. */

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Optional;
 import org.ocpu.app.HostedApp;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.PackageRef;
@@ -21,11 +22,11 @@ final class LibraryResource {
         Answers.lines(ctx, rpc.libraries().globalPackages());
     }
 
-    /** {@code owner/repo}, a line each. */
+    /** {@code owner/repo} or {@code owner/repo/part}, a line each. */
     void apps(Context ctx) {
         List<HostedApp> apps = rpc.libraries().apps().list();
         Answers.lines(
-                ctx, apps.stream().map(app -> app.owner() + "/" + app.repo()).toList());
+                ctx, apps.stream().map(app -> app.owner() + "/" + app.path()).toList());
     }
 
     void appsOfOwner(Context ctx) {
@@ -34,7 +35,7 @@ final class LibraryResource {
         if (apps.isEmpty()) {
             throw new NotFoundException("No app of " + owner + " is installed on this server.");
         }
-        Answers.lines(ctx, apps.stream().map(HostedApp::repo).toList());
+        Answers.lines(ctx, apps.stream().map(HostedApp::path).toList());
     }
 
     /** Linux users that have a library of their own. */
@@ -57,6 +58,12 @@ final class LibraryResource {
 
     PackageRef app(Context ctx) {
         return rpc.libraries().app(ctx.pathParam("owner"), ctx.pathParam("repo"));
+    }
+
+    /** The package below an app's address, if its repository has one of that name. */
+    Optional<PackageRef> part(Context ctx) {
+        String path = ctx.pathParam("repo") + "/" + ctx.pathParam("part");
+        return rpc.libraries().apps().find(ctx.pathParam("owner"), path);
     }
 
     PackageRef userPackage(Context ctx) {

@@ -108,11 +108,7 @@ final class PackageResource {
     }
 
     /** Any installed file. */
-    void file(Context ctx, PackageRef ref) {
-        file(ctx, ref, ctx.pathParam("path"));
-    }
-
-    private void file(Context ctx, PackageRef ref, String path) {
+    void file(Context ctx, PackageRef ref, String path) {
         StaticFiles.serve(ctx, ref.directory(), path, config.cacheControl(maxAge(ref)));
     }
 
@@ -121,8 +117,8 @@ final class PackageResource {
     }
 
     /** Runs a script. */
-    void run(Context ctx, PackageRef ref) {
-        Path script = StaticFiles.script(ref.directory(), ctx.pathParam("path"));
+    void run(Context ctx, PackageRef ref, String path) {
+        Path script = StaticFiles.script(ref.directory(), path);
         answers.made(ctx, rpc.run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 

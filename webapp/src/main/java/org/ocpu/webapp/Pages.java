@@ -96,7 +96,7 @@ record Pages(String root) {
     }
 
     private Html card(HostedApp app, Optional<BuildView> newest) {
-        String home = appAddress(app.owner(), app.repo());
+        String home = root + "/apps/" + app.owner() + "/" + app.path() + "/";
         Html failed = newest.filter(build -> build.state() == State.FAILED)
                 .map(build -> Html.of(
                         "<a class=\"state\" data-state=\"failed\" href=\"/builds/{}\">last push failed</a>",
@@ -113,7 +113,7 @@ record Pages(String root) {
                 home,
                 app.title().isBlank() ? app.packageName() : app.title(),
                 app.owner(),
-                app.repo(),
+                app.path(),
                 app.packageName(),
                 app.version(),
                 home,
@@ -126,8 +126,7 @@ record Pages(String root) {
 
     private static Optional<BuildView> newest(HostedApp app, List<BuildView> builds) {
         return builds.stream()
-                .filter(build -> build.app().owner().equalsIgnoreCase(app.owner())
-                        && build.app().repo().equalsIgnoreCase(app.repo()))
+                .filter(build -> build.app().toString().equalsIgnoreCase(app.owner() + "/" + app.path()))
                 .findFirst();
     }
 
@@ -151,13 +150,12 @@ record Pages(String root) {
     private static Html row(BuildView build) {
         return Html.of(
                 """
-                <tr><td><a href="/builds/{}">{}</a></td><td>{}</td><td>{}/{}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>
+                <tr><td><a href="/builds/{}">{}</a></td><td>{}</td><td>{}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>
                 """,
                 build.id(),
                 build.id(),
                 badge(build.state()),
-                build.app().owner(),
-                build.app().repo(),
+                build.app(),
                 shortCommit(build),
                 build.pusher(),
                 time(build.queuedAt()),
@@ -169,15 +167,14 @@ record Pages(String root) {
                 """
                 <section id="summary" aria-label="Summary">
                 <h1>Build {} {}</h1>
-                <p class="lead">{}/{} <code>{}</code> on {}, pushed by {}, {}</p>
+                <p class="lead">{} <code>{}</code> on {}, pushed by {}, {}</p>
                 {}{}<ol class="stages">
                 {}</ol>
                 {}</section>
                 """,
                 build.id(),
                 badge(build.state()),
-                build.app().owner(),
-                build.app().repo(),
+                build.app(),
                 shortCommit(build),
                 build.branch(),
                 build.pusher(),
@@ -198,7 +195,7 @@ record Pages(String root) {
     }
 
     private Html live(BuildView build) {
-        String home = appAddress(build.app().owner(), build.app().repo());
+        String home = root + "/apps/" + build.app() + "/";
         return build.state() == State.SUCCEEDED
                 ? Html.of(
                         "<p class=\"live\"><strong>{} {} was published.</strong> <a href=\"{}www/\">Open the app</a> <a href=\"{}R/\">Functions</a></p>\n",
@@ -242,9 +239,5 @@ record Pages(String root) {
 
     private static String shortCommit(BuildView build) {
         return build.commit().substring(0, Math.min(7, build.commit().length()));
-    }
-
-    private String appAddress(String owner, String repo) {
-        return root + "/apps/" + owner + "/" + repo + "/";
     }
 }

@@ -6,9 +6,14 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.Handler;
 import io.javalin.http.MethodNotAllowedResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.ocpu.app.Lease;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
@@ -18,6 +23,7 @@ import org.ocpu.webapp.WebConfig.Api;
 final class Routes {
     private final WebConfig config;
     private final String root;
+    private final RpcService rpc;
     private final BuildPages pages;
     private final TestPage test = new TestPage();
     private final ApiHeaders headers;
@@ -30,6 +36,7 @@ final class Routes {
         CallReader calls = new CallReader(config.maxBody());
         this.config = config;
         this.root = config.root();
+        this.rpc = rpc;
         this.pages = new BuildPages(builds, rpc.libraries().apps(), root);
         this.headers = new ApiHeaders(rpc, config.cors());
         this.libraries = new LibraryResource(rpc, config);
@@ -85,12 +92,25 @@ final class Routes {
     private void apps(RoutesConfig routes, String base) {
         listing(routes, base, libraries::apps);
         listing(routes, base + "/{owner}", libraries::appsOfOwner);
-        packages(routes, base + "/{owner}/{repo}", libraries::app);
+        String app = base + "/{owner}/{repo}";
+        reads(routes, app, of(libraries::app));
+        Addressed part = handler -> ofPart(handler, packages::file);
+        reads(routes, app + "/{part}", part);
+        get(routes, app + "/{part}/<path>", part.to(this::file));
+        callsOfApps(routes, app);
+    }
+
+    private void callsOfApps(RoutesConfig routes, String app) {
+        calls(routes, app, of(libraries::app));
+        Addressed part = handler -> ofPart(handler, packages::run);
+        calls(routes, app + "/{part}", part);
+        routes.post(app + "/{part}", part.to(Routes::notAllowed));
+        routes.post(app + "/{part}/<path>", part.to(this::run));
     }
 
     /** What apps were called once: GET is sent to the new name, calls are served, since a redirect would lose their body. */
     private void github(RoutesConfig routes, String base) {
-        calls(routes, base + "/{owner}/{repo}", libraries::app);
+        callsOfApps(routes, base + "/{owner}/{repo}");
         get(routes, base, this::toApps);
         get(routes, base + "/<path>", this::toApps);
     }
@@ -102,38 +122,87 @@ final class Routes {
 
     /** The same resources for every library: what differs is how an address names a package. */
     private void packages(RoutesConfig routes, String base, Function<Context, PackageRef> find) {
-        calls(routes, base, find);
-        get(routes, base + "::{object}", of(find, Routes::toPrint));
-        get(routes, base + "::{object}/{format}", of(find, packages::object));
-        get(routes, base, of(find, packages::home));
-        get(routes, base + "/info", of(find, packages::info));
-        listing(routes, base + "/R", of(find, packages::objects));
-        get(routes, base + "/R/{object}", of(find, Routes::toPrint));
-        get(routes, base + "/R/{object}/{format}", of(find, packages::object));
-        listing(routes, base + "/data", of(find, packages::dataSets));
-        get(routes, base + "/data/{object}", of(find, Routes::toPrint));
-        get(routes, base + "/data/{object}/{format}", of(find, packages::dataSet));
-        listing(routes, base + "/man", of(find, packages::manuals));
-        get(routes, base + "/man/{topic}", of(find, packages::manual));
-        get(routes, base + "/man/{topic}/{format}", of(find, packages::manual));
-        listing(routes, base + "/html", of(find, packages::helpIndex));
-        get(routes, base + "/html/{page}", of(find, packages::helpPage));
-        get(routes, base + "/<path>", of(find, packages::file));
+        calls(routes, base, of(find));
+        routes.post(base + "/<path>", of(find).to(this::run));
+        reads(routes, base, of(find));
+        get(routes, base + "/<path>", of(find).to(this::file));
     }
 
-    private void calls(RoutesConfig routes, String base, Function<Context, PackageRef> find) {
-        routes.post(base + "::{object}", of(find, packages::call));
-        routes.post(base + "::{object}/{format}", of(find, packages::call));
-        routes.post(base + "/R/{object}", of(find, packages::call));
-        routes.post(base + "/R/{object}/{format}", of(find, packages::call));
+    private void reads(RoutesConfig routes, String base, Addressed of) {
+        get(routes, base + "::{object}", of.to(Routes::toPrint));
+        get(routes, base + "::{object}/{format}", of.to(packages::object));
+        get(routes, base, of.to(packages::home));
+        get(routes, base + "/info", of.to(packages::info));
+        get(routes, base + "/R", of.to(list(packages::objects)));
+        get(routes, base + "/R/{object}", of.to(Routes::toPrint));
+        get(routes, base + "/R/{object}/{format}", of.to(packages::object));
+        get(routes, base + "/data", of.to(list(packages::dataSets)));
+        get(routes, base + "/data/{object}", of.to(Routes::toPrint));
+        get(routes, base + "/data/{object}/{format}", of.to(packages::dataSet));
+        get(routes, base + "/man", of.to(list(packages::manuals)));
+        get(routes, base + "/man/{topic}", of.to(packages::manual));
+        get(routes, base + "/man/{topic}/{format}", of.to(packages::manual));
+        get(routes, base + "/html", of.to(list(packages::helpIndex)));
+        get(routes, base + "/html/{page}", of.to(packages::helpPage));
+    }
+
+    private void calls(RoutesConfig routes, String base, Addressed of) {
+        routes.post(base + "::{object}", of.to(packages::call));
+        routes.post(base + "::{object}/{format}", of.to(packages::call));
+        routes.post(base + "/R/{object}", of.to(packages::call));
+        routes.post(base + "/R/{object}/{format}", of.to(packages::call));
         for (String read : new String[] {"/info", "/R", "/data/<path>", "/data", "/man/<path>", "/man", "/html"}) {
-            routes.post(base + read, Routes::notAllowed);
+            routes.post(base + read, of.to(Routes::notAllowed));
         }
-        routes.post(base + "/<path>", of(find, packages::run));
     }
 
-    private static Handler of(Function<Context, PackageRef> find, BiConsumer<Context, PackageRef> handler) {
-        return ctx -> handler.accept(ctx, find.apply(ctx));
+    /** Turns what can be done with a package into a handler of addresses that name one. */
+    @FunctionalInterface
+    private interface Addressed {
+        Handler to(BiConsumer<Context, PackageRef> handler);
+    }
+
+    /** What can be done with a file of a package. */
+    @FunctionalInterface
+    private interface OfFile {
+        void handle(Context ctx, PackageRef ref, String path);
+    }
+
+    private Addressed of(Function<Context, PackageRef> find) {
+        return handler -> ctx -> {
+            try (Lease lease = rpc.lease(() -> Optional.of(find.apply(ctx))).orElseThrow()) {
+                handler.accept(ctx, lease.ref());
+            }
+        };
+    }
+
+    /** Of one of several packages of a repository; where there is none of that name, it is that of a file of the app. */
+    private Handler ofPart(BiConsumer<Context, PackageRef> handler, OfFile otherwise) {
+        Handler ofApp = of(libraries::app).to((ctx, ref) -> otherwise.handle(ctx, ref, belowApp(ctx)));
+        return ctx -> {
+            Optional<Lease> part = rpc.lease(() -> libraries.part(ctx));
+            if (part.isEmpty()) {
+                ofApp.handle(ctx);
+                return;
+            }
+            try (Lease lease = part.get()) {
+                handler.accept(ctx, lease.ref());
+            }
+        };
+    }
+
+    /** What comes after {@code apps/owner/repo/} in an address, decoded. */
+    private String belowApp(Context ctx) {
+        String path = ctx.path().replaceAll("/+", "/").substring(root.length());
+        return URLDecoder.decode(path.split("/", 5)[4].replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private void file(Context ctx, PackageRef ref) {
+        packages.file(ctx, ref, ctx.pathParam("path"));
+    }
+
+    private void run(Context ctx, PackageRef ref) {
+        packages.run(ctx, ref, ctx.pathParam("path"));
     }
 
     private void sessions(RoutesConfig routes, String base) {
@@ -142,27 +211,39 @@ final class Routes {
         });
         String session = base + "/{key}";
         get(routes, session + "::{object}", Routes::toPrint);
-        get(routes, session + "::{object}/{format}", sessions::object);
-        routes.post(session + "::{object}", sessions::call);
-        routes.post(session + "::{object}/{format}", sessions::call);
+        get(routes, session + "::{object}/{format}", ofSession(sessions::object));
+        routes.post(session + "::{object}", ofSession(sessions::call));
+        routes.post(session + "::{object}/{format}", ofSession(sessions::call));
         listing(routes, session, sessions::entries);
         listing(routes, session + "/R", sessions::objects);
         get(routes, session + "/R/{object}", sessions::objectFormats);
-        get(routes, session + "/R/{object}/{format}", sessions::object);
-        routes.post(session + "/R/{object}", sessions::call);
-        routes.post(session + "/R/{object}/{format}", sessions::call);
+        get(routes, session + "/R/{object}/{format}", ofSession(sessions::object));
+        routes.post(session + "/R/{object}", ofSession(sessions::call));
+        routes.post(session + "/R/{object}/{format}", ofSession(sessions::call));
         listing(routes, session + "/graphics", sessions::plots);
         get(routes, session + "/graphics/{n}", sessions::plotFormats);
-        get(routes, session + "/graphics/{n}/{format}", sessions::plot);
+        get(routes, session + "/graphics/{n}/{format}", ofSession(sessions::plot));
         listing(routes, session + "/files", sessions::file);
         get(routes, session + "/files/<path>", sessions::file);
-        routes.post(session + "/files/<path>", sessions::run);
+        routes.post(session + "/files/<path>", ofSession(sessions::run));
         get(routes, session + "/info", Routes::toPrint);
-        get(routes, session + "/info/{format}", sessions::info);
-        get(routes, session + "/zip", sessions::zip);
-        get(routes, session + "/tar", sessions::tar);
+        get(routes, session + "/info/{format}", ofSession(sessions::info));
+        get(routes, session + "/zip", ofSession(sessions::zip));
+        get(routes, session + "/tar", ofSession(sessions::tar));
         get(routes, session + "/{text}", sessions::text);
-        get(routes, session + "/{text}/{format}", sessions::text);
+        get(routes, session + "/{text}/{format}", ofSession(sessions::text));
+    }
+
+    /** With the package that made the session kept meanwhile, if it is still there. */
+    private Handler ofSession(Handler handler) {
+        return ctx -> {
+            Optional<Lease> maker = rpc.lease(rpc.session(ctx.pathParam("key")));
+            try {
+                handler.handle(ctx);
+            } finally {
+                maker.ifPresent(Lease::close);
+            }
+        };
     }
 
     /** What the configuration switches off says so. */
@@ -188,18 +269,24 @@ final class Routes {
         routes.head(path, handler);
     }
 
-    /** A list is at an address that ends in a slash, so that its entries are relative links. */
-    private static void listing(RoutesConfig routes, String path, Handler list) {
-        get(routes, path, ctx -> {
-            if (ctx.req().getRequestURI().endsWith("/")) {
-                list.handle(ctx);
-            } else {
-                Answers.redirect(ctx, "/");
-            }
-        });
+    private static void listing(RoutesConfig routes, String path, Consumer<Context> list) {
+        get(routes, path, ctx -> listed(ctx, () -> list.accept(ctx)));
     }
 
-    private static void notAllowed(Context ctx) {
+    private static BiConsumer<Context, PackageRef> list(BiConsumer<Context, PackageRef> list) {
+        return (ctx, ref) -> listed(ctx, () -> list.accept(ctx, ref));
+    }
+
+    /** A list is at an address that ends in a slash, so that its entries are relative links. */
+    private static void listed(Context ctx, Runnable list) {
+        if (ctx.req().getRequestURI().endsWith("/")) {
+            list.run();
+        } else {
+            Answers.redirect(ctx, "/");
+        }
+    }
+
+    private static void notAllowed(Context ctx, PackageRef ref) {
         throw new MethodNotAllowedResponse("", Map.of());
     }
 

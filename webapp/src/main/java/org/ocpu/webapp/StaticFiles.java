@@ -163,9 +163,10 @@ final class StaticFiles {
             return attributes.lastModifiedTime().to(TimeUnit.SECONDS) * 1000;
         }
 
+        /** By date only when it is the very same: after a rollback files are older than what a client knows. */
         private boolean isCurrent() {
             return ctx.header("If-None-Match") == null
-                    ? modified() <= Validators.date(ctx, "If-Modified-Since")
+                    ? modified() == Validators.date(ctx, "If-Modified-Since")
                     : Validators.matches(ctx, etag());
         }
     }

@@ -90,7 +90,7 @@ final class UpCommand implements Callable<Integer> {
         out.println("  " + server.address() + "/          the apps and how to add one");
         server.rpc().libraries().apps().list().stream()
                 .limit(5)
-                .forEach(app -> out.println("  " + server.api() + "/apps/" + app.owner() + "/" + app.repo() + "/www/"));
+                .forEach(app -> out.println("  " + server.api() + "/apps/" + app.owner() + "/" + app.path() + "/www/"));
         out.println("  " + server.api() + "/     the HTTP API");
         out.println();
         out.println("Ctrl-C stops the server.");

@@ -109,7 +109,17 @@ class PagesTest {
     }
 
     private static HostedApp app(String title) {
-        return new HostedApp("Ada", "hello", "hello", title, "1.0.0", "0123456789abcdef", 12, NOON);
+        return new HostedApp(
+                "Ada",
+                "hello",
+                Optional.empty(),
+                Optional.empty(),
+                "hello",
+                title,
+                "1.0.0",
+                "0123456789abcdef",
+                12,
+                NOON);
     }
 
     private static BuildView build(State state, Optional<String> failure) {
