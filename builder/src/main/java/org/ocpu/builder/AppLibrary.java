@@ -1,58 +1,79 @@
 package org.ocpu.builder;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The installed versions of all apps: {@code <owner>/<repo>/versions/<build>/} and the link {@code current} to the live one.
+ * The installed versions of all apps: {@code <owner>/<app>/versions/<build>/} and the link {@code current} to the live one.
+ * Thread-safe; the lock is held for what is read and renamed, not while files are written or deleted.
  *
- * <p>A version appears complete, by one rename, and goes live by another, so readers and crashes only ever see a whole one.
+ * <p>A version appears complete, by one rename, and goes live by another, so readers and crashes only ever see a whole one. An
+ * app without {@code current} is none: what a crash left of it is swept at the next start.
  */
-final class AppLibrary {
-    private static final JsonMapper JSON = new JsonMapper();
+final class AppLibrary implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AppLibrary.class);
+    private static final long CLOSING_SECONDS = 10;
 
     private final Path apps;
     private final Path trash;
-    private final int keep;
+    private final BuilderConfig.Apps config;
+    private final Retirement retirement;
 
-    /**
-     * @param trash on the same file system as the apps
-     * @param keep versions of an app that stay
-     */
-    AppLibrary(Path apps, Path trash, int keep) {
+    /** Versions that go when their last request is done; no longer to be counted or made live. */
+    private final Set<Path> leaving = new HashSet<>();
+
+    /** Deletes what is in the trash; what it has no time for is swept at the next start. */
+    private final ThreadPoolExecutor sweeper = new ThreadPoolExecutor(
+            0,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            sweep -> new Thread(sweep, "sweeper"),
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    private AppLibrary(Path apps, Path trash, BuilderConfig.Apps config, Retirement retirement) {
         this.apps = apps;
         this.trash = trash;
-        this.keep = keep;
+        this.config = config;
+        this.retirement = retirement;
     }
 
-    /** Makes what the run has installed the live version; does nothing that hurts when a crash left that half done. */
-    void publish(BuildRun run, Description description) {
-        Path app = run.push().app().under(apps);
-        Path version = version(app, run.id());
-        try {
-            Files.createDirectories(version.getParent());
-            if (!Files.exists(version)) {
-                describe(run, description);
-                Disk.syncContents(run.library());
-                Files.move(run.library(), version, StandardCopyOption.ATOMIC_MOVE);
-                Disk.syncEntries(version.getParent());
-            }
-            Optional<Path> before = live(app);
-            makeLive(app, version);
-            discard(app, version, before);
-        } catch (IOException e) {
-            throw new BuildFailure("the package could not be published: " + e.getMessage(), e);
-        }
+    /**
+     * Opens the library and finishes what a crash left half done.
+     *
+     * @param apps without links
+     * @param trash on the same file system as the apps; emptied by whoever opens it next
+     */
+    static AppLibrary open(Path apps, Path trash, BuilderConfig.Apps config, Retirement retirement) {
+        AppLibrary library = new AppLibrary(apps, trash, config, retirement);
+        library.finishRemovals();
+        return library;
+    }
+
+    /** The hosted apps and previews, by name. */
+    List<AppView> apps() {
+        return directories().flatMap(app -> view(app).stream()).toList();
+    }
+
+    Optional<AppView> app(AppName name) {
+        return view(name.under(apps));
     }
 
     /** Whether the version a build made is there: then it is complete. */
@@ -67,51 +88,201 @@ final class AppLibrary {
 
     /** The highest build number of all versions on disk; 0 when there are none. */
     long newest() {
-        return Disk.list(apps).stream()
-                .flatMap(owner -> Disk.list(owner).stream())
-                .flatMap(app -> versions(app).stream())
+        return directories()
+                .flatMap(app -> numbered(app).stream())
                 .mapToLong(AppLibrary::number)
                 .max()
                 .orElse(0);
     }
 
-    private static Path version(Path app, long build) {
-        return app.resolve("versions").resolve(Long.toString(build));
-    }
-
-    private static Optional<Path> live(Path app) {
-        Path current = app.resolve("current");
+    /**
+     * Makes what the run has installed the live version; does nothing that hurts when a crash left that half done.
+     *
+     * @throws BuildFailure when the owner's quota has no room for it; nothing is changed then
+     */
+    void publish(BuildRun run, Description description) {
         try {
-            return Files.isSymbolicLink(current)
-                    ? Optional.of(app.resolve(Files.readSymbolicLink(current)))
-                    : Optional.empty();
+            long bytes = Disk.size(run.library());
+            Version.write(run, description, bytes);
+            Disk.syncContents(run.library());
+            publish(run, bytes);
         } catch (IOException e) {
-            throw new BuilderException(current + " cannot be read", e);
+            throw new BuildFailure("the package could not be published: " + e.getMessage(), e);
         }
     }
 
-    private static void makeLive(Path app, Path version) throws IOException {
-        Path next = app.resolve("next");
-        Files.deleteIfExists(next);
-        Files.createSymbolicLink(next, app.relativize(version));
-        Files.move(next, app.resolve("current"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Disk.syncEntries(app);
+    private synchronized void publish(BuildRun run, long bytes) throws IOException {
+        AppName name = run.push().app();
+        Path app = name.under(apps);
+        Path version = app.resolve("versions").resolve(Long.toString(run.id()));
+        Optional<Path> before = live(app);
+        if (before.filter(version::equals).isPresent()) {
+            return; // a crash came right after it went live
+        }
+        List<Version> others = ownedBy(app.getParent()).stream()
+                .filter(other -> !other.directory().equals(version))
+                .toList();
+        List<Version> surplus = new Retention(config, name, before).surplus(others, bytes);
+        if (!Files.exists(version)) {
+            place(run.library(), version);
+        }
+        makeLive(app, version);
+        before.ifPresent(old -> retirement.retire(old, () -> {}));
+        surplus.forEach(old -> leave(old.directory()));
     }
 
-    private void discard(Path app, Path live, Optional<Path> before) throws IOException {
-        List<Path> old = new ArrayList<>(versions(app));
-        old.sort(Comparator.comparingLong(AppLibrary::number).reversed());
-        List<Path> surplus = old.subList(Math.min(keep, old.size()), old.size());
-        surplus.removeIf(version ->
-                version.equals(live) || before.filter(version::equals).isPresent());
-        for (Path version : surplus) {
-            Path gone = trash.resolve(app.getFileName() + "-" + version.getFileName());
+    private void place(Path library, Path version) throws IOException {
+        Files.createDirectories(version.getParent());
+        Files.move(library, version, StandardCopyOption.ATOMIC_MOVE);
+        for (Path made = version.getParent(); !made.equals(apps.getParent()); made = made.getParent()) {
+            Disk.syncEntries(made);
+        }
+    }
+
+    /**
+     * Makes another version live.
+     *
+     * @param build that made it; absent: the newest before the live one
+     * @throws UnknownNameException when there is no such app or version
+     * @throws ConflictException when it is live already, or there is no other
+     */
+    synchronized AppView rollback(AppName name, OptionalLong build) {
+        Path app = name.under(apps);
+        Path live = live(app).orElseThrow(() -> unknown(name));
+        Path version = build.isPresent() ? version(name, build.getAsLong()) : before(name, live);
+        if (version.equals(live)) {
+            throw new ConflictException("version %d of %s is live already".formatted(number(live), name));
+        }
+        try {
+            makeLive(app, version);
+        } catch (IOException e) {
+            throw new BuilderException(version + " cannot be made live", e);
+        }
+        retirement.retire(live, () -> {});
+        return view(app).orElseThrow();
+    }
+
+    private Path version(AppName name, long build) {
+        return versions(name.under(apps)).stream()
+                .filter(version -> version.build() == build)
+                .map(Version::directory)
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException("%s has no version %d".formatted(name, build)));
+    }
+
+    private Path before(AppName name, Path live) {
+        return versions(name.under(apps)).stream()
+                .filter(version -> version.build() < number(live))
+                .map(Version::directory)
+                .findFirst()
+                .orElseThrow(() -> new ConflictException(
+                        "%s has no version before its live one, %d".formatted(name, number(live))));
+    }
+
+    /**
+     * Takes an app off the server: its address now, its files after the last request that uses them.
+     *
+     * @throws UnknownNameException when there is no such app
+     */
+    synchronized void remove(AppName name) {
+        Path app = name.under(apps);
+        if (live(app).isEmpty()) {
+            throw unknown(name);
+        }
+        try {
+            Files.delete(current(app));
+            Disk.syncEntries(app);
+        } catch (IOException e) {
+            throw new BuilderException(name + " cannot be removed", e);
+        }
+        staying(app).forEach(this::leave);
+    }
+
+    private static UnknownNameException unknown(AppName name) {
+        return new UnknownNameException("there is no app " + name);
+    }
+
+    private void leave(Path version) {
+        leaving.add(version);
+        retirement.retire(version, () -> discard(version));
+    }
+
+    private synchronized void discard(Path version) {
+        Path gone = trash.resolve("version-" + version.getFileName());
+        try {
             Files.move(version, gone, StandardCopyOption.ATOMIC_MOVE);
-            Disk.delete(gone);
+            leaving.remove(version);
+            sweeper.execute(() -> Disk.delete(gone));
+            removeEmpty(version.getParent().getParent());
+        } catch (IOException e) {
+            log.warn("{} could not be removed", version, e);
         }
     }
 
-    private static List<Path> versions(Path app) {
+    /** Leaves no directory of an app that is none. */
+    private void removeEmpty(Path app) throws IOException {
+        if (live(app).isEmpty() && Disk.deleteEmpty(app.resolve("versions")) && Disk.deleteEmpty(app)) {
+            Disk.deleteEmpty(app.getParent());
+        }
+    }
+
+    private synchronized void finishRemovals() {
+        for (Path app : directories().toList()) {
+            try {
+                Files.deleteIfExists(app.resolve("next"));
+                if (live(app).isEmpty()) {
+                    numbered(app).forEach(this::discard);
+                    removeEmpty(app);
+                }
+            } catch (IOException e) {
+                log.warn("what is left in {} could not be removed", app, e);
+            }
+        }
+    }
+
+    private synchronized Optional<AppView> view(Path app) {
+        List<Version> versions = versions(app);
+        Optional<Path> live = live(app);
+        return versions.stream()
+                .filter(version -> live.filter(version.directory()::equals).isPresent())
+                .findFirst()
+                .map(now -> new AppView(
+                        now.app(),
+                        now.packageName(),
+                        now.title(),
+                        versions.stream()
+                                .map(version -> version.view(version.equals(now)))
+                                .toList(),
+                        versions.stream().mapToLong(Version::bytes).sum()));
+    }
+
+    /** Where apps are, or were. */
+    private Stream<Path> directories() {
+        return Disk.list(apps).stream()
+                .flatMap(owner -> Disk.list(owner).stream())
+                .filter(app -> Files.isDirectory(app, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** All versions of an owner's apps. */
+    private List<Version> ownedBy(Path owner) {
+        return Disk.list(owner).stream().flatMap(app -> versions(app).stream()).toList();
+    }
+
+    /** Newest first. */
+    private List<Version> versions(Path app) {
+        return staying(app).stream()
+                .flatMap(version -> Version.read(version).stream())
+                .sorted(Comparator.comparingLong(Version::build).reversed())
+                .toList();
+    }
+
+    private List<Path> staying(Path app) {
+        return numbered(app).stream()
+                .filter(version -> !leaving.contains(version))
+                .toList();
+    }
+
+    private static List<Path> numbered(Path app) {
         return Disk.list(app.resolve("versions")).stream()
                 .filter(version -> version.getFileName().toString().matches("[0-9]{1,18}"))
                 .toList();
@@ -121,19 +292,38 @@ final class AppLibrary {
         return Long.parseLong(version.getFileName().toString());
     }
 
-    private static void describe(BuildRun run, Description description) throws IOException {
-        Map<String, Object> about = new LinkedHashMap<>();
-        about.put("owner", run.push().app().owner());
-        about.put("repo", run.push().app().repo());
-        about.put("package", description.name());
-        about.put("title", description.title());
-        about.put("version", description.version());
-        about.put("commit", run.push().commit());
-        about.put("branch", run.push().branch());
-        about.put("build", run.id());
-        about.put("publishedAt", Instant.now().toString());
-        Files.write(
-                run.library().resolve("app.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(about));
+    private static Path current(Path app) {
+        return app.resolve("current");
+    }
+
+    private static Optional<Path> live(Path app) {
+        Path current = current(app);
+        try {
+            return Optional.of(app.resolve(Files.readSymbolicLink(current)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new BuilderException(current + " cannot be read", e);
+        }
+    }
+
+    private static void makeLive(Path app, Path version) throws IOException {
+        Path next = app.resolve("next");
+        Files.deleteIfExists(next);
+        Files.createSymbolicLink(next, app.relativize(version));
+        Files.move(next, current(app), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Disk.syncEntries(app);
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdown();
+        try {
+            if (!sweeper.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("old versions are still being deleted; that goes on after the next start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

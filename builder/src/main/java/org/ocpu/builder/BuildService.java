@@ -41,7 +41,7 @@ public final class BuildService implements AutoCloseable {
     private final Map<Long, CompletableFuture<BuildView>> finished = new ConcurrentHashMap<>();
     private final StopSignal stop = new StopSignal();
 
-    private BuildService(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
+    private BuildService(BuilderConfig config, Path data, LoadChecker checker, Retirement retirement, Outbox outbox) {
         this.config = config;
         Path work = directory(data.resolve("work/builds"));
         this.database =
@@ -49,8 +49,7 @@ public final class BuildService implements AutoCloseable {
         BuildStore store = new BuildStore(database.jdbi());
         this.deliveries = new DeliveryStore(database.jdbi());
         BuildLogs logs = new BuildLogs(directory(data.resolve("logs/builds")));
-        AppLibrary apps = new AppLibrary(
-                directory(data.resolve("apps")), work, config.apps().keep());
+        AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), retirement);
         BuildReport report = new BuildReport(config, outbox, logs, apps);
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
@@ -78,13 +77,18 @@ public final class BuildService implements AutoCloseable {
      * @throws BuilderException when another server has it open
      */
     public static BuildService open(BuilderConfig config, Path data, RpcService rpc, Outbox outbox) {
-        return open(config, data, rpc::checkLoads, outbox);
+        return open(config, data, rpc::checkLoads, rpc::retire, outbox);
     }
 
     static BuildService open(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
+        return open(config, data, checker, Retirement.AT_ONCE, outbox);
+    }
+
+    private static BuildService open(
+            BuilderConfig config, Path data, LoadChecker checker, Retirement retirement, Outbox outbox) {
         Path root = real(directory(data));
         Disk.list(root.resolve("work/builds")).forEach(Disk::delete);
-        BuildService service = new BuildService(config, root, checker, outbox);
+        BuildService service = new BuildService(config, root, checker, retirement, outbox);
         service.resume();
         return service;
     }
@@ -146,11 +150,11 @@ public final class BuildService implements AutoCloseable {
 
     /** The hosted apps and previews, by name. */
     public List<AppView> apps() {
-        return List.of();
+        return records.apps().apps();
     }
 
     public Optional<AppView> app(AppName name) {
-        return apps().stream().filter(app -> app.name().equals(name)).findFirst();
+        return records.apps().app(name);
     }
 
     /**
@@ -161,7 +165,7 @@ public final class BuildService implements AutoCloseable {
      * @throws ConflictException when it is live already, or there is no other
      */
     public AppView rollback(AppName name, OptionalLong version) {
-        return app(name).orElseThrow(() -> new UnknownNameException(name + " " + version));
+        return records.apps().rollback(name, version);
     }
 
     /**
@@ -171,8 +175,11 @@ public final class BuildService implements AutoCloseable {
      * @throws UnknownNameException when there is no such app
      */
     public void remove(AppName name) {
-        endBuilds(name);
+        boolean open = endBuilds(name);
         records.store().remove(name);
+        if (records.apps().app(name).isPresent() || !open) {
+            records.apps().remove(name);
+        }
     }
 
     /** The deliveries that came last, newest first. */
@@ -222,6 +229,7 @@ public final class BuildService implements AutoCloseable {
         scheduler.close(runningBuildsEnd());
         records.store().requeueRunning();
         records.logs().close();
+        records.apps().close();
         database.close();
         finished.values().forEach(future -> future.completeExceptionally(new BuildStopped()));
     }
@@ -301,9 +309,12 @@ public final class BuildService implements AutoCloseable {
         records.store().forgetBeyond(app, config.builds().keep()).forEach(records.logs()::delete);
     }
 
-    private void endBuilds(AppName app) {
+    /** Whether there were any to end. */
+    private boolean endBuilds(AppName app) {
+        boolean open = false;
         for (Build build : records.store().ofApp(app, config.builds().keep())) {
             if (!build.state().finished()) {
+                open = true;
                 try {
                     cancel(build.id());
                 } catch (ConflictException e) {
@@ -311,6 +322,7 @@ public final class BuildService implements AutoCloseable {
                 }
             }
         }
+        return open;
     }
 
     private void closePreview(AppName preview) {

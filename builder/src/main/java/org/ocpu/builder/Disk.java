@@ -3,6 +3,7 @@ package org.ocpu.builder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,16 @@ final class Disk {
             throw new BuilderException(directory + " cannot be measured", e);
         }
         return size.get();
+    }
+
+    /** Deletes a directory if it is there and empty; whether it is gone. */
+    static boolean deleteEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
     }
 
     /** Brings a directory's entries, not the files' contents, to the disk. */

@@ -1,0 +1,92 @@
+package org.ocpu.builder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A version of an app as {@code app.json} in its directory tells; never changed once it is there.
+ *
+ * @param directory the library with the package and its dependencies, called like the build that made it
+ * @param bytes of its files
+ */
+record Version(
+        Path directory,
+        AppName app,
+        String packageName,
+        String title,
+        String version,
+        String commit,
+        String ref,
+        Instant publishedAt,
+        long bytes) {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String FILE = "app.json";
+
+    /** The number of the build that made it. */
+    long build() {
+        return Long.parseLong(directory.getFileName().toString());
+    }
+
+    VersionView view(boolean live) {
+        return new VersionView(build(), version, commit, ref, publishedAt, live, bytes);
+    }
+
+    /** Describes what a run has installed, in its library. */
+    static void write(BuildRun run, Description description, long bytes) throws IOException {
+        Push push = run.push();
+        ObjectNode about = JSON.createObjectNode()
+                .put("owner", push.app().owner())
+                .put("repo", push.app().repo());
+        push.app().part().ifPresent(name -> about.put("part", name));
+        push.app().preview().ifPresent(name -> about.put("preview", name));
+        about.put("package", description.name())
+                .put("title", description.title())
+                .put("version", description.version())
+                .put("commit", push.commit())
+                .put("ref", push.ref())
+                .put("branch", push.branch())
+                .put("build", run.id())
+                .put("publishedAt", Instant.now().toString())
+                .put("bytes", bytes);
+        Files.write(
+                run.library().resolve(FILE),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(about));
+    }
+
+    /** Empty when there is none, or no longer. */
+    static Optional<Version> read(Path directory) {
+        try {
+            JsonNode about = JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
+            return Optional.of(new Version(
+                    directory,
+                    name(about),
+                    about.path("package").asText(),
+                    about.path("title").asText(),
+                    about.path("version").asText(),
+                    about.path("commit").asText(),
+                    about.path("ref")
+                            .asText("refs/heads/" + about.path("branch").asText()),
+                    Instant.parse(about.path("publishedAt").asText()),
+                    about.has("bytes") ? about.path("bytes").asLong() : Disk.size(directory)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new BuilderException(directory + " cannot be read", e);
+        }
+    }
+
+    private static AppName name(JsonNode about) {
+        return new AppName(
+                about.path("owner").asText(),
+                about.path("repo").asText(),
+                Optional.ofNullable(about.path("part").textValue()),
+                Optional.ofNullable(about.path("preview").textValue()));
+    }
+}
