@@ -78,7 +78,7 @@ final class AppLibrary implements AutoCloseable {
 
     /** Whether the version a build made is there: then it is complete. */
     boolean holds(AppName name, long build) {
-        return Files.exists(version(name.under(apps), build));
+        return Files.exists(place(name.under(apps), build));
     }
 
     /** The live version's directory. */
@@ -102,6 +102,11 @@ final class AppLibrary implements AutoCloseable {
      */
     void publish(BuildRun run, Description description) {
         try {
+            AppName name = run.push().app();
+            if (holds(name, run.id())) { // a crash came right after it was put in place
+                publish(run, Disk.size(place(name.under(apps), run.id())));
+                return;
+            }
             long bytes = Disk.size(run.library());
             Version.write(run, description, bytes);
             Disk.syncContents(run.library());
@@ -114,7 +119,7 @@ final class AppLibrary implements AutoCloseable {
     private synchronized void publish(BuildRun run, long bytes) throws IOException {
         AppName name = run.push().app();
         Path app = name.under(apps);
-        Path version = app.resolve("versions").resolve(Long.toString(run.id()));
+        Path version = place(app, run.id());
         Optional<Path> before = live(app);
         if (before.filter(version::equals).isPresent()) {
             return; // a crash came right after it went live
@@ -129,6 +134,10 @@ final class AppLibrary implements AutoCloseable {
         makeLive(app, version);
         before.ifPresent(old -> retirement.retire(old, () -> {}));
         surplus.forEach(old -> leave(old.directory()));
+    }
+
+    private static Path place(Path app, long build) {
+        return app.resolve("versions").resolve(Long.toString(build));
     }
 
     private void place(Path library, Path version) throws IOException {
