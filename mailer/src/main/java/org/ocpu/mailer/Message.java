@@ -4,15 +4,24 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * One plain-text mail.
+ * One mail: a text, and for programs that show it the same as HTML.
  *
  * <p>Addresses are bare ({@code someone@example.org}, ASCII, no display name). A header with a line break or another
  * control character, and a mail to nobody, are refused, so no caller can smuggle in headers or recipients. The text may
  * hold anything; its line ends are normalised when it is sent.
  */
-public record Message(String from, List<String> to, List<String> cc, String subject, String text) {
+public record Message(
+        String from,
+        List<String> to,
+        List<String> cc,
+        String subject,
+        String text,
+        Optional<String> html,
+        MailThread thread) {
     private static final int LONGEST_ADDRESS = 254; // RFC 5321, 4.5.3.1.3, without the angle brackets
 
     public Message {
@@ -23,6 +32,13 @@ public record Message(String from, List<String> to, List<String> cc, String subj
         require(!to.isEmpty(), "a mail needs a recipient");
         require(subject.chars().noneMatch(Character::isISOControl), "control character in the subject of a mail");
         require(text != null, "a mail needs a text");
+        Objects.requireNonNull(html, "html");
+        Objects.requireNonNull(thread, "thread");
+    }
+
+    /** A mail of text alone that belongs to no thread. */
+    public Message(String from, List<String> to, List<String> cc, String subject, String text) {
+        this(from, to, cc, subject, text, Optional.empty(), MailThread.NONE);
     }
 
     /** Whether this can be used as an address here; ask before trusting one that came from outside. */

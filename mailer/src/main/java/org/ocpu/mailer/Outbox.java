@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.ocpu.mailer.MailStatus.State;
-import org.ocpu.mailer.Spool.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,10 @@ import org.slf4j.LoggerFactory;
  *   <li>A temporary fault is retried with growing pauses until {@link MailerConfig#giveUp()}, and once at each start.
  *   <li>Without an SMTP server mails are {@link State#KEPT}. A start with one sends those that are not older than
  *       {@link MailerConfig#giveUp()}; an older one stays a file.
+ *   <li>A mail that was given up is {@linkplain #parked() parked} with its text until someone {@linkplain #resend sends it
+ *       again}.
+ *   <li>Of finished mails it keeps the status and the key of the newest 10,000 that were sent, and the newest 1,000 that
+ *       failed; older ones are forgotten.
  * </ul>
  *
  * <p>Only one outbox may be open on a directory.
@@ -68,7 +71,7 @@ public final class Outbox implements AutoCloseable {
         Instant oldest = Instant.now().minus(config.giveUp());
         outbox.spool.pending().stream()
                 .filter(id -> outbox.spool.progress(id).attempts() > 0
-                        || Spool.queuedAt(id).isAfter(oldest))
+                        || outbox.spool.progress(id).since().isAfter(oldest))
                 .forEach(id -> outbox.schedule(id, Duration.ZERO));
         return outbox;
     }
@@ -80,7 +83,21 @@ public final class Outbox implements AutoCloseable {
      * @throws MailException when it could not be stored
      */
     public String enqueue(Message message) {
-        String id = spool.add(Eml.bytes(message));
+        return added(spool.add(Eml.bytes(message)), message);
+    }
+
+    /**
+     * The same, but once for each key, also after a crash or a restart: a mail whose key the outbox knows, wherever that
+     * mail stands, is not stored.
+     *
+     * @return the id of the mail that has the key
+     */
+    public synchronized String enqueue(String key, Message message) {
+        String ending = Spool.ending(key);
+        return spool.find(ending).orElseGet(() -> added(spool.add(Eml.bytes(message), ending), message));
+    }
+
+    private String added(String id, Message message) {
         if (mailer.isEmpty()) {
             log.info("mail {} to {} is kept: no smtp.host is configured", id, message.to());
         }
@@ -97,6 +114,41 @@ public final class Outbox implements AutoCloseable {
                 .map(progress -> status(State.SENT, progress))
                 .or(() -> spool.failed(id).map(progress -> status(State.FAILED, progress)))
                 .or(() -> spool.holds(id) ? Optional.of(pending(id)) : Optional.empty());
+    }
+
+    /** The mails that were given up, oldest first. */
+    public synchronized List<ParkedMail> parked() {
+        return spool.failed().stream()
+                .flatMap(id -> spool.failedMail(id).map(mail -> parked(id, mail)).stream())
+                .toList();
+    }
+
+    /**
+     * Takes up a mail that was given up: it is tried at once for those who did not get it, and then as long as a new one.
+     *
+     * @return false when no mail with this id is parked
+     */
+    public synchronized boolean resend(String id) {
+        if (!Spool.isId(id)
+                || spool.failed(id).isEmpty()
+                || spool.failedMail(id).isEmpty()) {
+            return false;
+        }
+        spool.revive(id, spool.failed(id).orElseThrow().again());
+        log.info("mail {} is sent again", id);
+        schedule(id, Duration.ZERO);
+        return true;
+    }
+
+    private ParkedMail parked(String id, Path mail) {
+        Eml.Heading heading = Eml.heading(mail);
+        Progress progress = spool.failed(id).orElseThrow();
+        return new ParkedMail(
+                id,
+                progress.undelivered().isEmpty() ? heading.recipients() : progress.undelivered(),
+                heading.subject(),
+                Spool.queuedAt(id),
+                status(State.FAILED, progress));
     }
 
     /** Ends deliveries; a mail on its way gets a moment to arrive, all others wait for the next start. */
@@ -149,9 +201,9 @@ public final class Outbox implements AutoCloseable {
         int attempts = before.attempts() + 1;
         try {
             smtp.deliver(mail, recipients);
-            settle(id, State.SENT, new Progress(attempts, earlier(before), List.of()));
+            settle(id, State.SENT, new Progress(attempts, earlier(before), List.of(), before.since()));
         } catch (DeliveryException e) {
-            Progress progress = new Progress(attempts, e.getMessage(), e.undelivered());
+            Progress progress = new Progress(attempts, e.getMessage(), e.undelivered(), before.since());
             if (!e.undelivered().isEmpty()) {
                 retry(id, progress);
             } else {
@@ -167,9 +219,9 @@ public final class Outbox implements AutoCloseable {
 
     private void retry(String id, Progress progress) {
         Duration pause = pause(progress.attempts());
-        if (Instant.now().plus(pause).isAfter(Spool.queuedAt(id).plus(config.giveUp()))) {
+        if (Instant.now().plus(pause).isAfter(progress.since().plus(config.giveUp()))) {
             String detail = "gave up after attempt " + progress.attempts() + ": " + progress.detail();
-            settle(id, State.FAILED, new Progress(progress.attempts(), detail, progress.undelivered()));
+            settle(id, State.FAILED, progress.saying(detail));
             return;
         }
         synchronized (this) {

@@ -7,19 +7,19 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,13 +34,18 @@ import java.util.stream.Stream;
  * failed/ID.{properties,eml}
  * </pre>
  *
+ * <p>An id is the time it was given and, of a mail with a key, the key's hash: so the one rename that stores a mail also
+ * remembers its key. The other mails have a random number there, which is shorter.
+ *
  * <p>INVARIANT: the record in {@code sent/} or {@code failed/} decides. A crash right after it was written leaves the mail
  * in the outbox, too; {@link #open} finishes what was begun, so the mail is not sent twice.
  */
 final class Spool {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final Pattern ID = Pattern.compile("(\\d{8}T\\d{9}Z)-[0-9a-f]{8}");
+    private static final Pattern ID = Pattern.compile("(\\d{8}T\\d{9}Z)-([0-9a-f]{8}|[0-9a-f]{32})");
+    static final int MOST_SENT = 10_000;
+    static final int MOST_FAILED = 1_000;
     private static final String MAIL = ".eml";
     private static final String RECORD = ".properties";
     private static final String UNFINISHED = ".tmp";
@@ -48,11 +53,6 @@ final class Spool {
     private final Path waiting;
     private final Path sent;
     private final Path failed;
-
-    /** What is known of a mail; {@code undelivered} is empty while everybody is still to get it. */
-    record Progress(int attempts, String detail, List<String> undelivered) {
-        static final Progress NONE = new Progress(0, "", List.of());
-    }
 
     private Spool(Path dir) {
         this.waiting = dir;
@@ -69,6 +69,8 @@ final class Spool {
             for (String id : spool.pending()) {
                 spool.settle(id);
             }
+            prune(spool.sent, MOST_SENT);
+            prune(spool.failed, MOST_FAILED);
             return spool;
         });
     }
@@ -82,20 +84,51 @@ final class Spool {
         return TIME.parse(id.substring(0, id.indexOf('-')), Instant::from);
     }
 
+    /** What ends the id of the mail with this key. */
+    static String ending(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new MailException("this Java has no SHA-256", e);
+        }
+    }
+
     String add(byte[] mail) {
-        String id =
-                TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return add(mail, UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** Stores a mail whose id ends so. */
+    String add(byte[] mail, String ending) {
+        String id = TIME.format(Instant.now()) + "-" + ending;
         io("written", () -> write(waiting.resolve(id + MAIL), mail));
         return id;
     }
 
+    /** The mail whose id ends so, wherever it is. */
+    Optional<String> find(String ending) {
+        return Stream.of(pending(), ids(sent, RECORD), failed())
+                .flatMap(List::stream)
+                .filter(id -> id.endsWith("-" + ending))
+                .findFirst();
+    }
+
     /** The mails that are kept or wait, oldest first. */
     List<String> pending() {
+        return ids(waiting, MAIL);
+    }
+
+    /** The mails that failed, oldest first. */
+    List<String> failed() {
+        return ids(failed, RECORD);
+    }
+
+    private static List<String> ids(Path dir, String suffix) {
         return io("listed", () -> {
-            try (Stream<Path> files = Files.list(waiting)) {
+            try (Stream<Path> files = Files.list(dir)) {
                 return files.map(file -> file.getFileName().toString())
-                        .filter(name -> name.endsWith(MAIL))
-                        .map(name -> name.substring(0, name.length() - MAIL.length()))
+                        .filter(name -> name.endsWith(suffix))
+                        .map(name -> name.substring(0, name.length() - suffix.length()))
                         .filter(Spool::isId)
                         .sorted()
                         .toList();
@@ -111,8 +144,13 @@ final class Spool {
         return Files.exists(mail(id));
     }
 
+    /** The text of a mail that failed, unless it is gone. */
+    Optional<Path> failedMail(String id) {
+        return Optional.of(failed.resolve(id + MAIL)).filter(Files::isRegularFile);
+    }
+
     Progress progress(String id) {
-        return read(waiting, id).orElse(Progress.NONE);
+        return read(waiting, id).orElseGet(() -> Progress.none(queuedAt(id)));
     }
 
     Optional<Progress> sent(String id) {
@@ -130,11 +168,36 @@ final class Spool {
     void markSent(String id, Progress progress) {
         write(sent, id, progress);
         io("moved", () -> settle(id));
+        prune(sent, MOST_SENT);
     }
 
     void markFailed(String id, Progress progress) {
         write(failed, id, progress);
         io("moved", () -> settle(id));
+        prune(failed, MOST_FAILED);
+    }
+
+    /** Has a mail that failed wait again. A crash before the last step leaves it failed: {@link #open} moves it back. */
+    void revive(String id, Progress progress) {
+        write(waiting, id, progress);
+        io("moved", () -> {
+            Files.move(failed.resolve(id + MAIL), mail(id), StandardCopyOption.ATOMIC_MOVE);
+            sync(waiting);
+            Files.delete(failed.resolve(id + RECORD));
+            return sync(failed);
+        });
+    }
+
+    /** Removes the oldest mails beyond so many; what a crash leaves of that is removed the next time. */
+    private static void prune(Path dir, int most) {
+        List<String> ids = ids(dir, RECORD);
+        io("removed", () -> {
+            for (String id : ids.subList(0, Math.max(0, ids.size() - most))) {
+                Files.deleteIfExists(dir.resolve(id + MAIL));
+                Files.deleteIfExists(dir.resolve(id + RECORD));
+            }
+            return dir;
+        });
     }
 
     /** Takes a mail whose fate is recorded out of the waiting ones. */
@@ -167,28 +230,11 @@ final class Spool {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        Properties record = new Properties();
-        io("read", () -> {
-            record.load(new StringReader(Files.readString(file)));
-            return file;
-        });
-        String undelivered = record.getProperty("undelivered", "");
-        return Optional.of(new Progress(
-                Integer.parseInt(record.getProperty("attempts", "0")),
-                record.getProperty("detail", ""),
-                undelivered.isEmpty() ? List.of() : List.of(undelivered.split(" ", -1))));
+        return Optional.of(io("read", () -> Progress.of(Files.readString(file), queuedAt(id))));
     }
 
     private static void write(Path dir, String id, Progress progress) {
-        Properties record = new Properties();
-        record.setProperty("attempts", Integer.toString(progress.attempts()));
-        record.setProperty("detail", progress.detail());
-        record.setProperty("undelivered", String.join(" ", progress.undelivered()));
-        io("written", () -> {
-            StringWriter text = new StringWriter();
-            record.store(text, null);
-            return write(dir.resolve(id + RECORD), text.toString().getBytes(UTF_8));
-        });
+        io("written", () -> write(dir.resolve(id + RECORD), progress.text().getBytes(UTF_8)));
     }
 
     private static Path write(Path file, byte[] content) throws IOException {
@@ -200,10 +246,16 @@ final class Spool {
             out.force(true);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel dir = FileChannel.open(file.getParent(), READ)) {
-            dir.force(true); // the rename itself must survive a power cut
-        }
+        sync(file.getParent());
         return file;
+    }
+
+    /** Has renames in a directory survive a power cut. */
+    private static Path sync(Path dir) throws IOException {
+        try (FileChannel entries = FileChannel.open(dir, READ)) {
+            entries.force(true);
+        }
+        return dir;
     }
 
     private interface FileWork<T> {

@@ -2,12 +2,15 @@ package org.ocpu.mailer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +279,204 @@ class OutboxIT {
         try (Outbox outbox = open(SOON)) {
             assertEquals(State.SENT, next().state());
             assertEquals(State.SENT, outbox.status(id).orElseThrow().state());
+        }
+    }
+
+    @Test
+    void aKeyIsMailedOnceWhereverItsMailStands() throws Exception {
+        smtp.start();
+        String sent;
+        try (Outbox outbox = open(SOON)) {
+            sent = outbox.enqueue("build-12", message("Build 12", "live"));
+            assertEquals(sent, outbox.enqueue("build-12", message("Build 12", "again")));
+            assertEquals(State.SENT, next().state());
+            assertEquals(sent, outbox.enqueue("build-12", message("Build 12", "again")));
+            assertEquals(Optional.of(State.SENT), outbox.status(sent).map(MailStatus::state));
+        }
+        try (Outbox reopened = open(SOON)) {
+            assertEquals(sent, reopened.enqueue("build-12", message("Build 12", "again")));
+            String other = reopened.enqueue("build-13", message("Build 13", "live"));
+            assertNotEquals(sent, other);
+            assertEquals(State.SENT, next().state());
+        }
+        assertEquals(
+                List.of("Build 12", "Build 13"),
+                Stream.of(smtp.getReceivedMessages()).map(OutboxIT::subject).toList());
+    }
+
+    @Test
+    void aKeyIsKnownWhileItsMailWaitsAndAfterItFailed() throws Exception {
+        String id;
+        try (Outbox outbox = open(NEVER)) {
+            id = outbox.enqueue("build-12", message("s", "t"));
+            assertEquals(State.WAITING, next().state());
+        }
+        try (Outbox reopened = open(NEVER)) {
+            assertEquals(id, reopened.enqueue("build-12", message("s", "t")));
+            assertEquals(State.WAITING, next().state());
+        }
+        try (Outbox impatient = impatient()) {
+            assertEquals(State.FAILED, next().state());
+            assertEquals(id, impatient.enqueue("build-12", message("s", "t")));
+        }
+        assertEquals(List.of("failed/" + id + ".eml", "failed/" + id + ".properties"), files());
+    }
+
+    @Test
+    void aKeyGivenByManyThreadsAtOnceIsMailedOnce() throws Exception {
+        smtp.start();
+        try (Outbox outbox = open(SOON)) {
+            List<String> ids = IntStream.range(0, 20)
+                    .parallel()
+                    .mapToObj(i -> outbox.enqueue("build-12", message("s", "t")))
+                    .distinct()
+                    .toList();
+            assertEquals(1, ids.size(), ids::toString);
+            assertEquals(State.SENT, next().state());
+        }
+        assertEquals(1, smtp.getReceivedMessages().length);
+    }
+
+    @Test
+    void aMailWhoseWritingACrashCutShortIsWrittenAnew() throws Exception {
+        String half = "20260101T000000000Z-" + Spool.ending("build-12");
+        Files.writeString(dir.resolve(half + ".eml.tmp"), "From: ocpu@local");
+        smtp.start();
+        try (Outbox outbox = open(SOON)) {
+            assertNotEquals(half, outbox.enqueue("build-12", message("whole", "t")));
+            assertEquals(State.SENT, next().state());
+        }
+    }
+
+    @Test
+    void aParkedMailIsShownAndSentAgain() throws Exception {
+        String id;
+        try (Outbox outbox = impatient()) {
+            id = outbox.enqueue(message("Größe ☃ of Alice/Stocks", "text"));
+            MailStatus failed = next();
+            ParkedMail parked = outbox.parked().get(0);
+            assertEquals(
+                    new ParkedMail(
+                            id, List.of("ada@example.org"), "Größe ☃ of Alice/Stocks", Spool.queuedAt(id), failed),
+                    parked);
+        }
+        smtp.start();
+        try (Outbox outbox = open(NEVER)) {
+            assertEquals(1, outbox.parked().size(), "a restart leaves it parked");
+            assertTrue(outbox.resend(id));
+            assertEquals(State.SENT, next().state());
+            assertEquals(List.of(), outbox.parked());
+            assertFalse(outbox.resend(id), "it is not parked any more");
+        }
+        assertEquals("Größe ☃ of Alice/Stocks", subject(smtp.getReceivedMessages()[0]));
+        assertEquals(List.of("sent/" + id + ".properties"), files());
+    }
+
+    @Test
+    void aMailSentAgainHasTheWholeTimeToRetryAgain() throws Exception {
+        String old = "20200101T000000000Z-0123abcd";
+        Files.createDirectories(dir.resolve("failed"));
+        Files.write(dir.resolve("failed").resolve(old + ".eml"), Eml.bytes(message("old", "text")));
+        Files.writeString(dir.resolve("failed").resolve(old + ".properties"), "attempts=50\n");
+        try (Outbox outbox = open(NEVER)) {
+            assertTrue(outbox.resend(old));
+            MailStatus waiting = next();
+            assertEquals(State.WAITING, waiting.state(), "the server is down, but two days begin again");
+            assertEquals(1, waiting.attempts());
+        }
+        smtp.start();
+        try (Outbox outbox = open(NEVER)) {
+            assertEquals(State.SENT, next().state(), "also after a restart");
+            assertEquals(State.SENT, outbox.status(old).orElseThrow().state());
+        }
+    }
+
+    @Test
+    void aMailSentAgainGoesOnlyToThoseWhoDidNotGetIt() throws Exception {
+        List<String> cc = List.of("450@example.org");
+        try (RefusingServer refusing = new RefusingServer()) {
+            String id;
+            try (Outbox outbox = Outbox.open(dir, impatient(refusing.port()), (mail, status) -> told.add(status))) {
+                id = outbox.enqueue(new Message("ocpu@localhost", List.of("ada@example.org"), cc, "s", "t"));
+                assertEquals(State.FAILED, next().state());
+                assertEquals(cc, outbox.parked().get(0).recipients());
+            }
+            smtp.start();
+            try (Outbox outbox = open(SOON)) {
+                assertTrue(outbox.resend(id));
+                assertEquals(State.SENT, next().state());
+            }
+            assertEquals(List.of("ada@example.org"), refusing.delivered());
+            assertEquals(1, smtp.getReceivedMessages().length);
+        }
+    }
+
+    @Test
+    void aCrashBeforeAMailIsTakenUpAgainLeavesItParked() throws Exception {
+        String id;
+        try (Outbox outbox = impatient()) {
+            id = outbox.enqueue(message("s", "t"));
+            assertEquals(State.FAILED, next().state());
+        }
+        Files.move(dir.resolve("failed").resolve(id + ".eml"), dir.resolve(id + ".eml"));
+        Files.writeString(dir.resolve(id + ".properties"), "attempts=0\n");
+        smtp.start();
+        try (Outbox outbox = open(SOON)) {
+            assertEquals(
+                    List.of(id), outbox.parked().stream().map(ParkedMail::id).toList());
+            assertEquals(List.of("failed/" + id + ".eml", "failed/" + id + ".properties"), files());
+            assertTrue(outbox.resend(id));
+            assertEquals(State.SENT, next().state());
+        }
+    }
+
+    @Test
+    void whatIsNotParkedIsNotSentAgain() throws Exception {
+        Files.createDirectories(dir.resolve("failed"));
+        Files.writeString(dir.resolve("failed/20260101T000000000Z-0123abcd.properties"), "attempts=1\n");
+        try (Outbox outbox = open(NEVER)) {
+            String waiting = outbox.enqueue(message("s", "t"));
+            for (String id : List.of(
+                    "", "..", "../failed/x", waiting, "20260101T000000000Z-0123abcd", "20990101T000000000Z-0123abcd")) {
+                assertFalse(outbox.resend(id), id);
+            }
+            assertEquals(List.of(), outbox.parked(), "a mail without its text is not to be sent");
+        }
+    }
+
+    @Test
+    void onlyTheNewestFailedMailsAreKept() throws Exception {
+        Files.createDirectories(dir.resolve("failed"));
+        for (int i = 0; i < Spool.MOST_FAILED + 5; i++) {
+            String name = "failed/20260101T%09dZ-0123abcd".formatted(i);
+            Files.writeString(dir.resolve(name + ".properties"), "attempts=1\n");
+            Files.writeString(dir.resolve(name + ".eml"), "Subject: s\r\nTo: ada@example.org\r\n\r\nt\r\n");
+        }
+        try (Outbox outbox = impatient()) {
+            assertEquals(Spool.MOST_FAILED, outbox.parked().size());
+            String newest = outbox.enqueue(message("s", "t"));
+            assertEquals(State.FAILED, next().state());
+            List<ParkedMail> parked = outbox.parked();
+            assertEquals(Spool.MOST_FAILED, parked.size());
+            assertEquals("20260101T000000006Z-0123abcd", parked.get(0).id(), "the oldest goes first");
+            assertEquals(newest, parked.get(parked.size() - 1).id());
+        }
+        assertEquals(2 * Spool.MOST_FAILED, files().size(), "records and texts alike");
+    }
+
+    private Outbox impatient() {
+        return Outbox.open(dir, impatient(port), (id, status) -> told.add(status));
+    }
+
+    private static MailerConfig impatient(int port) {
+        return new MailerConfig(server(port), "ocpu@localhost", SOON, Duration.ofMillis(1));
+    }
+
+    private static String subject(MimeMessage mail) {
+        try {
+            return mail.getSubject();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

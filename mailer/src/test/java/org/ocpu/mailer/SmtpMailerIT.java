@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -59,6 +60,31 @@ class SmtpMailerIT {
         MimeMessage received = smtp.getReceivedMessages()[0];
         assertEquals(subject, received.getSubject());
         assertEquals(text, text(received));
+    }
+
+    @Test
+    void textAndHtmlArriveTogetherWithTheirThread() throws Exception {
+        MailThread thread = new MailThread(
+                Optional.of("build-7.alice.stocks@r.example.org"),
+                List.of("alice.stocks@r.example.org"),
+                Optional.of(new MailThread.ListId("builds of alice/stocks", "stocks.alice.ocpu.r.example.org")));
+        mailer(Optional.empty())
+                .send(new Message(
+                        "ocpu@localhost",
+                        List.of("ada@example.org"),
+                        List.of(),
+                        "s",
+                        "größe",
+                        Optional.of("<p>größe</p>"),
+                        thread));
+
+        MimeMessage received = smtp.getReceivedMessages()[0];
+        MimeMultipart both = (MimeMultipart) received.getContent();
+        assertEquals("größe", both.getBodyPart(0).getContent().toString().strip());
+        assertEquals("<p>größe</p>", both.getBodyPart(1).getContent().toString().strip());
+        assertEquals("<build-7.alice.stocks@r.example.org>", received.getMessageID());
+        assertEquals("<alice.stocks@r.example.org>", received.getHeader("In-Reply-To", null));
+        assertEquals("<alice.stocks@r.example.org>", received.getHeader("References", null));
     }
 
     @Test
