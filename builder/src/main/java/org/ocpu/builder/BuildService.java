@@ -50,7 +50,9 @@ public final class BuildService implements AutoCloseable {
         this.deliveries = new DeliveryStore(database.jdbi());
         BuildLogs logs = new BuildLogs(directory(data.resolve("logs/builds")));
         AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), retirement);
-        BuildReport report = new BuildReport(config, outbox, logs, apps);
+        MailPolicy policy = new MailPolicy(config.reports(), login -> Optional.empty());
+        BuildMail mail = new BuildMail(config.reports(), logs, apps);
+        BuildReport report = new BuildReport(outbox, store, policy, mail);
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
         this.pipeline = new BuildPipeline(config, places, Sandbox.detect(data, work), checker, records);

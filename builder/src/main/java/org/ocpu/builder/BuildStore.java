@@ -84,6 +84,18 @@ final class BuildStore {
                 Map.of("app", app.key(), "limit", limit)));
     }
 
+    /** The newest build of the same app before this one that came to its end, unless the app has been removed since. */
+    Optional<Build> before(Build build) {
+        return jdbi
+                .withHandle(handle -> BuildRows.of(
+                        handle,
+                        "where app = :app and id < :id and state in ('SUCCEEDED', 'FAILED') and not removed"
+                                + " order by id desc limit 1",
+                        Map.of("app", build.app().key(), "id", build.id())))
+                .stream()
+                .findFirst();
+    }
+
     /** All that wait, oldest first. */
     List<Build> queued() {
         return jdbi.withHandle(

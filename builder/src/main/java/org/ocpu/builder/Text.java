@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class Text {
     private static final Pattern ESCAPES = Pattern.compile("\\x1b\\[[0-?]*[ -/]*[@-~]");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}&&[^\\t\\n]]");
 
     private Text() {}
 
@@ -36,6 +37,18 @@ final class Text {
             unit++;
         }
         return new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(size) + " " + units[unit];
+    }
+
+    /** Safe as HTML's text and within a quoted attribute; line ends stay, other control characters go. */
+    static String html(String text) {
+        return INVISIBLE
+                .matcher(ESCAPES.matcher(text).replaceAll(""))
+                .replaceAll("")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 
     /** The first line of a text. */

@@ -32,8 +32,14 @@ public record MailThread(Optional<String> messageId, List<String> references, Op
      * @param id for programs, ends in the domain of whoever gave it: {@code stocks.alice.ocpu.r.example.org}
      */
     public record ListId(String name, String id) {
+        /** Characters of an id (RFC 2919, 3). */
+        public static final int LONGEST_ID = 255;
+
         public ListId {
-            require(id.length() <= LONGEST && LIST.matcher(id).matches() && id.contains("."), "not a list's id: ", id);
+            require(
+                    id.length() <= LONGEST_ID && LIST.matcher(id).matches() && id.contains("."),
+                    "not a list's id: ",
+                    id);
             require(
                     name.length() <= LONGEST && name.chars().noneMatch(Character::isISOControl),
                     "not a list's name: ",
