@@ -99,6 +99,7 @@ final class BuildPipeline {
     }
 
     private Description checkout(BuildRun run) {
+        run.log().line(Stage.CHECKOUT, "builds run " + sandbox.description());
         new GitCheckout(run, config, places.repositories()).call();
         requireNewest(run);
         Description description = Description.read(run.packageDirectory());
@@ -140,7 +141,7 @@ final class BuildPipeline {
     }
 
     private boolean install(BuildRun run) {
-        new RInstaller(run, sandbox, places.data()).call();
+        new RInstaller(run, sandbox).call();
         return true;
     }
 

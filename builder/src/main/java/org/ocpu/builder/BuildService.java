@@ -35,6 +35,7 @@ public final class BuildService implements AutoCloseable {
     private final Reception reception;
     private final BuildQueue queue;
     private final BuildPipeline pipeline;
+    private final Sandbox sandbox;
     private final BuildScheduler scheduler;
     private final Map<Long, StopSignal> running = new ConcurrentHashMap<>();
     private final Phaser ending = new Phaser(1);
@@ -55,7 +56,8 @@ public final class BuildService implements AutoCloseable {
         BuildReport report = new BuildReport(outbox, store, policy, mail);
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
-        this.pipeline = new BuildPipeline(config, places, Sandbox.detect(data, work), checker, records);
+        this.sandbox = Sandbox.detect(config.limits(), data, work);
+        this.pipeline = new BuildPipeline(config, places, sandbox, checker, records);
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.reception =
                 new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
@@ -191,7 +193,7 @@ public final class BuildService implements AutoCloseable {
 
     /** How builds are confined, in a sentence for people. */
     public String confinement() {
-        return config.limits().mode().toString();
+        return sandbox.description();
     }
 
     /** The file with a build's log, which may still grow. */

@@ -22,6 +22,10 @@ public record BuilderConfig(
     static final String LIMIT_KEY = "timelimit.webhook";
     static final String QUOTA_KEY = "quota.owner";
     static final String LARGEST_FILE_KEY = "builds.filesize";
+    static final String MEMORY_KEY = "builds.memory";
+    static final String PROCESSES_KEY = "builds.processes";
+    static final String DISK_KEY = "builds.disk";
+    static final String SANDBOX_KEY = "sandbox";
     private static final String TOKEN_KEY = "github.token";
     private static final String SSH_KEY = "github.key";
     private static final Set<String> WEB = Set.of("http", "https");
@@ -37,10 +41,10 @@ public record BuilderConfig(
             "builds.keep",
             "builds.log",
             LARGEST_FILE_KEY,
-            "builds.memory",
-            "builds.processes",
-            "builds.disk",
-            "sandbox",
+            MEMORY_KEY,
+            PROCESSES_KEY,
+            DISK_KEY,
+            SANDBOX_KEY,
             "reconcile.cron",
             "previews",
             "previews.forks",
@@ -176,10 +180,10 @@ public record BuilderConfig(
                 settings.text("webhook.secret"),
                 builds(settings),
                 new Limits(
-                        settings.choice("sandbox", SandboxMode.AUTO),
-                        settings.size("builds.memory", 4L << 30),
-                        settings.number("builds.processes", 512),
-                        settings.size("builds.disk", 4L << 30)),
+                        settings.choice(SANDBOX_KEY, SandboxMode.AUTO),
+                        settings.size(MEMORY_KEY, 4L << 30),
+                        settings.number(PROCESSES_KEY, 512),
+                        settings.size(DISK_KEY, 4L << 30)),
                 new Apps(
                         repositories(settings),
                         settings.number("versions.keep", 5),

@@ -34,7 +34,27 @@ final class Disk {
                 Files.deleteIfExists(path);
             }
         } catch (IOException | UncheckedIOException e) {
+            log.debug("{} needs more than the plain way to be deleted", directory, e);
+            deleteStubborn(directory);
+        }
+    }
+
+    /** Also what is nested deeper than a path can be long, or what its owner may not enter. */
+    private static void deleteStubborn(Path directory) {
+        String command = "chmod -R u+rwX -- \"$0\" 2>/dev/null; rm -rf -- \"$0\"";
+        try {
+            Process rm = new ProcessBuilder("sh", "-c", command, directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!rm.waitFor(1, TimeUnit.MINUTES) || rm.exitValue() != 0) {
+                rm.destroyForcibly();
+                log.warn("{} could not be deleted whole", directory);
+            }
+        } catch (IOException e) {
             log.warn("{} could not be deleted whole", directory, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

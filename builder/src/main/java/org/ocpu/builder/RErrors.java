@@ -33,8 +33,7 @@ final class RErrors {
     String reason(int exit) {
         String lines = String.join("\n", errors.isEmpty() ? last : errors).strip();
         if (exit > 128) {
-            String hint = exit == 137 ? " (out of memory?)" : "";
-            return ("R was ended by signal " + (exit - 128) + hint + "\n" + lines).strip();
+            return ("R was ended by signal " + (exit - 128) + "\n" + lines).strip();
         }
         return lines.isEmpty() ? "R CMD INSTALL failed with status " + exit : lines;
     }

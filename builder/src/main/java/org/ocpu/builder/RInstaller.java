@@ -2,7 +2,6 @@ package org.ocpu.builder;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -14,58 +13,42 @@ import java.util.Map;
  * worker does.
  */
 final class RInstaller {
-    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private final BuildRun run;
     private final Sandbox sandbox;
-    private final Path data;
     private final RErrors errors = new RErrors();
 
-    RInstaller(BuildRun run, Sandbox sandbox, Path data) {
+    RInstaller(BuildRun run, Sandbox sandbox) {
         this.run = run;
         this.sandbox = sandbox;
-        this.data = data;
     }
 
     /** @throws BuildFailure with R's own words when it fails */
     void call() {
         try {
             Files.createDirectories(run.library());
-            Files.createDirectories(home());
-            int exit = new ChildProcess(command(), run.deadline(), run.stop(), this::line).call();
-            if (exit != 0) {
-                throw new BuildFailure(errors.reason(exit));
+            SandboxedCommand.Outcome outcome = sandbox.run(run, command(), this::line);
+            if (!outcome.succeeded()) {
+                throw new BuildFailure(outcome.reason(errors.reason(outcome.exit())));
             }
         } catch (IOException e) {
             throw new BuildFailure("R CMD INSTALL could not be run: " + e.getMessage(), e);
         }
     }
 
-    private ProcessBuilder command() {
-        ProcessBuilder command = new ProcessBuilder(sandbox.wrap(
-                data,
-                run.work(),
-                List.of(
-                        "R",
-                        "CMD",
-                        "INSTALL",
-                        "--no-test-load",
-                        "--no-lock",
-                        "--no-staged-install",
-                        "--html",
-                        "--library=" + run.library(),
-                        run.source().toString())));
-        String path = System.getenv().getOrDefault("PATH", PATH);
-        Map<String, String> environment = command.environment();
-        environment.clear();
-        environment.putAll(Map.of("PATH", path, "LANG", "C.UTF-8", "TZ", "UTC"));
-        environment.putAll(Map.of("HOME", home().toString(), "TMPDIR", home().toString()));
-        environment.put("R_LIBS", run.library().toString());
-        return command.directory(run.work().toFile());
-    }
-
-    private Path home() {
-        return run.work().resolve("home");
+    private SandboxedCommand command() {
+        List<String> install = List.of(
+                "R",
+                "CMD",
+                "INSTALL",
+                "--no-test-load",
+                "--no-lock",
+                "--no-staged-install",
+                "--html",
+                "--library=" + run.library(),
+                run.packageDirectory().toString());
+        Map<String, String> environment = Map.of("R_LIBS", run.library().toString());
+        return new SandboxedCommand(
+                Stage.INSTALL, install, environment, List.of(), List.of(run.source(), run.library()));
     }
 
     private void line(String text) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -101,9 +102,9 @@ class KillIT {
 
     @Test
     void withoutBubblewrapNothingIsLeftEither() throws Exception {
-        Process child = new ProcessBuilder(Sandbox.PROCESS_GROUP.wrap(
-                        root, root, List.of("sh", "-c", "sleep 45678 & sleep 45678; echo no")))
-                .start();
+        List<String> command = new ArrayList<>(Sandbox.processGroup());
+        command.addAll(List.of("sh", "-c", "sleep 45678 & sleep 45678; echo no"));
+        Process child = new ProcessBuilder(command).start();
         List<ProcessHandle> all;
         do {
             all = processes("sleep 45678").stream()

@@ -26,7 +26,7 @@ class RErrorsTest {
     @Test
     void namesTheSignalThatEndedR() {
         assertEquals("R was ended by signal 11\n** R", reason(139, "** R"));
-        assertEquals("R was ended by signal 9 (out of memory?)", reason(137, ""));
+        assertEquals("R was ended by signal 9", reason(137, ""));
     }
 
     @Test

@@ -1,0 +1,194 @@
+package org.ocpu.builder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes control groups for commands below this server's own, of version 2 or, where the machine still has them, of version 1.
+ *
+ * <p>In version 2 a group that holds processes has no limited ones below it, so the server must be in one of a delegated
+ * group (systemd: {@code Delegate=yes} and {@code DelegateSubgroup=server}) and commands get theirs beside it.
+ */
+final class ControlGroups {
+    private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
+    private static final String PREFIX = "ocpu-build-";
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    /** Directories in which groups are made, each with the files that limit one. */
+    private final Map<Path, Map<String, Long>> parents;
+
+    private ControlGroups(Map<Path, Map<String, Long>> parents) {
+        this.parents = parents;
+    }
+
+    /** A mounted hierarchy of groups and the one the server is in. */
+    private record Hierarchy(boolean version2, Set<String> controllers, Path mount, Path own) {}
+
+    /** Nothing where this server may not make any that limit memory or processes. */
+    static Optional<ControlGroups> find(BuilderConfig.Limits limits) {
+        Map<Path, Map<String, Long>> parents = new TreeMap<>();
+        for (Hierarchy hierarchy : hierarchies()) {
+            Map<String, Long> values = hierarchy.version2()
+                    ? Map.of("memory.max", limits.memory(), "pids.max", (long) limits.processes())
+                    : version1(hierarchy, limits);
+            parent(hierarchy, values.keySet()).ifPresent(parent -> parents.put(parent, values));
+        }
+        parents.keySet().forEach(ControlGroups::removeLeft);
+        ControlGroups groups = new ControlGroups(parents);
+        return parents.isEmpty() ? Optional.empty() : Optional.of(groups);
+    }
+
+    boolean limitMemory() {
+        return limit("memory.");
+    }
+
+    boolean limitProcesses() {
+        return limit("pids.");
+    }
+
+    ControlGroup make() throws IOException {
+        String name = PREFIX + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+        List<Path> made = new ArrayList<>();
+        ControlGroup group = new ControlGroup(made);
+        try {
+            for (Map.Entry<Path, Map<String, Long>> parent : parents.entrySet()) {
+                Path directory = Files.createDirectory(parent.getKey().resolve(name));
+                made.add(directory);
+                for (Map.Entry<String, Long> value : parent.getValue().entrySet()) {
+                    write(directory.resolve(value.getKey()), value.getValue().toString());
+                }
+                Path swap = directory.resolve("memory.swap.max");
+                if (Files.isWritable(swap)) {
+                    write(swap, "0");
+                }
+            }
+            return group;
+        } catch (IOException e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    private boolean limit(String prefix) {
+        return parents.values().stream()
+                .flatMap(values -> values.keySet().stream())
+                .anyMatch(file -> file.startsWith(prefix));
+    }
+
+    private static Map<String, Long> version1(Hierarchy hierarchy, BuilderConfig.Limits limits) {
+        Map<String, Long> values = new TreeMap<>();
+        if (hierarchy.controllers().contains("memory")) {
+            values.put("memory.limit_in_bytes", limits.memory());
+        }
+        if (hierarchy.controllers().contains("pids")) {
+            values.put("pids.max", (long) limits.processes());
+        }
+        return values;
+    }
+
+    /** Where groups with these files can be made. */
+    private static Optional<Path> parent(Hierarchy hierarchy, Set<String> files) {
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Path> candidates = new ArrayList<>(List.of(hierarchy.own()));
+        if (hierarchy.version2() && delegated(hierarchy.own().getParent())) {
+            candidates.add(hierarchy.own().getParent());
+        }
+        return candidates.stream()
+                .filter(candidate -> candidate.startsWith(hierarchy.mount()))
+                .filter(candidate -> works(candidate, files))
+                .findFirst();
+    }
+
+    /** Whether systemd leaves this one to the service. */
+    private static boolean delegated(Path group) {
+        try {
+            UserDefinedFileAttributeView view = Files.getFileAttributeView(group, UserDefinedFileAttributeView.class);
+            return view != null && view.list().contains("delegate");
+        } catch (IOException e) {
+            log.debug("{} has no attributes", group, e);
+            return false;
+        }
+    }
+
+    private static boolean works(Path parent, Set<String> files) {
+        Path probe = parent.resolve(PREFIX + ProcessHandle.current().pid() + "-probe-" + NUMBER.incrementAndGet());
+        try {
+            Files.createDirectory(probe);
+            boolean works = files.stream().allMatch(file -> Files.isWritable(probe.resolve(file)))
+                    && Files.isWritable(probe.resolve("cgroup.procs"));
+            Files.delete(probe);
+            return works;
+        } catch (IOException e) {
+            log.debug("no control groups can be made in {}", parent, e);
+            return false;
+        }
+    }
+
+    /** Removes the groups of servers that are no more, and ends what they have left running. */
+    private static void removeLeft(Path parent) {
+        for (Path group : Disk.list(parent)) {
+            String name = group.getFileName().toString();
+            if (name.matches(PREFIX + "\\d{1,10}-.*")
+                    && ProcessHandle.of(Long.parseLong(name.split("-")[2])).isEmpty()) {
+                ControlGroup left = new ControlGroup(List.of(group));
+                left.killAll();
+                left.close();
+            }
+        }
+    }
+
+    /** The hierarchies that count memory or processes, as {@code cgroups(7)} has the files say. */
+    private static List<Hierarchy> hierarchies() {
+        List<Hierarchy> all = new ArrayList<>();
+        try {
+            List<String> own = Files.readAllLines(Path.of("/proc/self/cgroup"));
+            for (String mount : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+                hierarchy(mount.split(" "), own).ifPresent(all::add);
+            }
+        } catch (IOException e) {
+            log.debug("no control groups here", e);
+        }
+        return all;
+    }
+
+    private static Optional<Hierarchy> hierarchy(String[] mount, List<String> own) {
+        int dash = Arrays.asList(mount).indexOf("-");
+        boolean version2 = mount[dash + 1].equals("cgroup2");
+        if (!version2 && !mount[dash + 1].equals("cgroup")) {
+            return Optional.empty();
+        }
+        Set<String> controllers = version2 ? Set.of("") : Set.of(mount[dash + 3].split(","));
+        Path point = Path.of(mount[4]);
+        return own.stream()
+                .map(line -> line.split(":", 3))
+                .filter(parts -> Arrays.stream(parts[1].split(",")).anyMatch(controllers::contains))
+                .map(parts -> below(point, Path.of(mount[3]), Path.of(parts[2])))
+                .map(group -> new Hierarchy(version2, controllers, point, group))
+                .findFirst();
+    }
+
+    /** A group's directory, of which only the part below the mount's root is visible. */
+    private static Path below(Path point, Path root, Path group) {
+        return group.startsWith(root) ? point.resolve(root.relativize(group)) : point;
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        Files.write(file, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    }
+}
