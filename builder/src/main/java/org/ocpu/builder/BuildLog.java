@@ -6,43 +6,63 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalTime;
-import java.time.ZoneId;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a build that is not finished: a file of lines {@code HH:mm:ss.SSS [stage] text}. Thread-safe.
+ * The log of a build that is not finished: a file of lines {@code 2025-01-31T12:34:56.789Z [stage] text}. Thread-safe.
  *
- * <p>Commands' output is dropped beyond {@link #LARGEST} bytes, the builder's own words never are. A full disk loses lines,
- * not builds.
+ * <p>Of commands' output beyond half the size that may be kept, only the end is: it waits in memory until the builder itself
+ * has something to say, so that the file only ever grows and its lines keep their numbers. The builder's own words are never
+ * dropped, secrets are never written. A full disk loses lines, not builds.
  */
 final class BuildLog {
-    static final long LARGEST = 5_000_000;
     private static final Logger log = LoggerFactory.getLogger(BuildLog.class);
     private static final int LONGEST_LINE = 4_000;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** How much there is to read, and whether more can come. */
     record Extent(long lines, boolean ended, boolean closed) {}
 
+    /**
+     * How a log is kept.
+     *
+     * @param largest bytes of commands' output
+     */
+    record Rules(long largest, Secrets secrets) {}
+
     private final Path file;
+    private final Rules rules;
+    private final Deque<String> tail = new ArrayDeque<>();
+    private Stage tailStage = Stage.QUEUE;
+    private long tailLength;
+    private long leftOut;
+    private long headRoom;
+    private long tailRoom;
+    private boolean over;
     private long lines;
-    private long bytes;
-    private boolean truncated;
     private boolean ended;
     private boolean closed;
 
-    private BuildLog(Path file, long lines, long bytes) {
+    private BuildLog(Path file, Rules rules, long lines) {
         this.file = file;
+        this.rules = rules;
         this.lines = lines;
-        this.bytes = bytes;
+        this.headRoom = rules.largest() / 2;
+        this.tailRoom = rules.largest() - headRoom;
     }
 
     /** Opens a new log, or the one that a crash left, whose last line may be half a line. */
-    static BuildLog open(Path file) throws IOException {
+    static BuildLog open(Path file, Rules rules) throws IOException {
         if (!Files.exists(file)) {
             Files.createFile(file);
         }
@@ -51,9 +71,9 @@ final class BuildLog {
         for (byte b : content) {
             lines += b == '\n' ? 1 : 0;
         }
-        BuildLog opened = new BuildLog(file, lines, content.length);
+        BuildLog opened = new BuildLog(file, rules, lines);
         if (content.length > 0 && content[content.length - 1] != '\n') {
-            opened.append("\n");
+            opened.append("\n", 1);
         }
         return opened;
     }
@@ -62,29 +82,61 @@ final class BuildLog {
         return file;
     }
 
-    /** Writes the builder's own words; a text of several lines becomes several lines. */
-    void line(Stage stage, String text) {
-        text.lines().forEach(line -> write(stage, line));
+    /** The text with {@code ***} for each secret, fit to be shown. */
+    String withoutSecrets(String text) {
+        return rules.secrets().hide(text);
     }
 
-    /** Writes a line of a command's output, if there is still room. */
+    /** Writes the builder's own words; a text of several lines becomes several lines. */
+    synchronized void line(Stage stage, String text) {
+        writeTail();
+        text.lines().forEach(line -> append(format(stage, line), 1));
+    }
+
+    /** Writes a line of a command's output, or keeps it for the end of the output when that becomes too long. */
     synchronized void output(Stage stage, String text) {
-        if (bytes < LARGEST) {
-            write(stage, text);
-        } else if (!truncated) {
-            truncated = true;
-            write(stage, "[the output is longer than %d bytes: the rest is not kept]".formatted(LARGEST));
+        String line = format(stage, text);
+        if (!over && size(line) <= headRoom) {
+            headRoom -= size(line);
+            append(line, 1);
+            return;
         }
+        if (!over) {
+            over = true;
+            append(format(stage, "[the output is long: from here on only its end is kept (builds.log)]"), 1);
+        }
+        tailStage = stage;
+        tail.add(line);
+        tailLength += size(line);
+        while (tailLength > tailRoom / 2) { // the other half is for the stages that follow
+            tailLength -= size(tail.remove());
+            leftOut++;
+        }
+    }
+
+    private void writeTail() {
+        if (leftOut > 0) {
+            append(format(tailStage, "[%d lines are left out here]".formatted(leftOut)), 1);
+        }
+        if (!tail.isEmpty()) {
+            append(String.join("", tail), tail.size());
+        }
+        tailRoom -= tailLength;
+        tail.clear();
+        tailLength = 0;
+        leftOut = 0;
     }
 
     /** Nothing follows: the build is finished. */
     synchronized void end() {
+        writeTail();
         ended = true;
         notifyAll();
     }
 
     /** Nothing follows now: the server closes. */
     synchronized void close() {
+        writeTail();
         closed = true;
         notifyAll();
     }
@@ -102,23 +154,22 @@ final class BuildLog {
         return new Extent(lines, ended, closed);
     }
 
-    private synchronized void write(Stage stage, String text) {
-        append("%s [%s] %s%n"
-                .formatted(
-                        LocalTime.now(ZoneId.systemDefault()).format(TIME),
-                        stage.label(),
-                        Text.line(text, LONGEST_LINE)));
+    private String format(Stage stage, String text) {
+        String plain = Text.shorten(withoutSecrets(Text.line(text, Integer.MAX_VALUE)), LONGEST_LINE);
+        return "%s [%s] %s\n".formatted(TIME.format(Instant.now()), stage.label(), plain);
     }
 
-    private synchronized void append(String text) {
-        byte[] line = text.getBytes(StandardCharsets.UTF_8);
+    private static int size(String line) {
+        return line.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private synchronized void append(String text, int count) {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
-            out.write(line);
-            bytes += line.length;
-            lines++;
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            lines += count;
             notifyAll();
         } catch (IOException e) {
-            log.error("a line of {} is lost", file, e);
+            log.error("{} lines of {} are lost", count, file, e);
         }
     }
 }

@@ -26,18 +26,21 @@ final class BuildLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildLogs.class);
 
     private final Path directory;
+    private final BuildLog.Rules rules;
     private final Map<Long, BuildLog> open = new ConcurrentHashMap<>();
     private final ExecutorService followers = Executors.newCachedThreadPool(BuildLogs::thread);
 
-    BuildLogs(Path directory) {
+    /** @param rules how each is kept */
+    BuildLogs(Path directory, BuildLog.Rules rules) {
         this.directory = directory;
+        this.rules = rules;
     }
 
     /** The log of a build that is not finished. */
     BuildLog open(long id) {
         return open.computeIfAbsent(id, missing -> {
             try {
-                return BuildLog.open(file(id));
+                return BuildLog.open(file(id), rules);
             } catch (IOException e) {
                 throw new BuilderException("the log of build " + id + " cannot be opened", e);
             }
@@ -50,12 +53,13 @@ final class BuildLogs implements AutoCloseable {
         open.remove(id);
     }
 
-    /** Forgets the log of a finished build. */
+    /** Deletes the log of a finished build; who follows it hears it to its end. */
     void delete(long id) {
+        end(id);
         try {
             Files.deleteIfExists(file(id));
         } catch (IOException e) {
-            log.warn("the log of build {} could not be deleted", id, e);
+            log.warn("the log of build {} cannot be deleted", id, e);
         }
     }
 

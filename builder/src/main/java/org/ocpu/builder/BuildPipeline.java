@@ -219,8 +219,9 @@ final class BuildPipeline {
 
     private BuildFailure failed(BuildRun run, Stage stage, BuildFailure failure) {
         records.store().endStage(run.id(), stage, State.FAILED);
-        records.store().fail(run.id(), new Build.Failure(stage, failure.getMessage()));
-        run.log().line(stage, "failed: " + failure.getMessage());
+        String reason = run.log().withoutSecrets(failure.getMessage());
+        records.store().fail(run.id(), new Build.Failure(stage, reason));
+        run.log().line(stage, "failed: " + reason);
         return failure;
     }
 

@@ -49,7 +49,9 @@ public final class BuildService implements AutoCloseable {
                 Database.open(directory(data.resolve("db")), config.builds().parallel() + OTHER_THREADS);
         BuildStore store = new BuildStore(database.jdbi());
         this.deliveries = new DeliveryStore(database.jdbi());
-        BuildLogs logs = new BuildLogs(directory(data.resolve("logs/builds")));
+        BuildLogs logs = new BuildLogs(
+                directory(data.resolve("logs/builds")),
+                new BuildLog.Rules(config.builds().largestLog(), Secrets.of(config)));
         AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), retirement);
         MailPolicy policy = new MailPolicy(config.reports(), login -> Optional.empty());
         BuildMail mail = new BuildMail(config.reports(), logs, apps);

@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BuildLogsTest {
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+
     @TempDir
     Path directory;
 
@@ -27,7 +32,20 @@ class BuildLogsTest {
 
     @BeforeEach
     void open() {
-        logs = new BuildLogs(directory);
+        logs = open(5_000_000);
+    }
+
+    private BuildLogs open(long largest) {
+        BuilderConfig config = BuilderConfig.from(Map.of(
+                "webhook.secret",
+                "hush-hush",
+                "github.token.alice",
+                "token-of-alice",
+                "github.token",
+                "token",
+                "notify.secret",
+                "told-you"));
+        return new BuildLogs(directory, new BuildLog.Rules(largest, Secrets.of(config)));
     }
 
     @AfterEach
@@ -40,7 +58,7 @@ class BuildLogsTest {
         logs.open(1).line(Stage.INSTALL, "two\nlines \u001b[31mred\u001b[0m");
         List<String> lines = Files.readAllLines(directory.resolve("1.log"));
         assertEquals(2, lines.size());
-        assertTrue(lines.get(0).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\[install] two"), lines.get(0));
+        assertTrue(lines.get(0).matches(TIME + " \\[install] two"), lines.get(0));
         assertTrue(lines.get(1).endsWith(" [install] lines red"), lines.get(1));
     }
 
@@ -98,18 +116,97 @@ class BuildLogsTest {
     }
 
     @Test
-    void dropsOutputBeyondItsSizeButNotTheBuildersWords() throws IOException {
+    void keepsTheHeadAndTheTailOfLongOutputAndSaysWhatIsLeftOut() throws Exception {
+        logs = open(400_000);
         BuildLog log = logs.open(1);
-        String line = "x".repeat(3_900);
-        for (int i = 0; i < 2_000; i++) {
-            log.output(Stage.INSTALL, line);
+        Listener live = new Listener(logs, 1, 0);
+        log.line(Stage.INSTALL, "begins");
+        for (int i = 1; i <= 20_000; i++) {
+            log.output(Stage.INSTALL, "line " + i + " of a command that talks");
         }
         log.line(Stage.INSTALL, "failed: it talks too much");
+        logs.end(1);
+
         List<String> lines = Files.readAllLines(directory.resolve("1.log"));
-        assertTrue(Files.size(directory.resolve("1.log")) < BuildLog.LARGEST + 10_000);
-        assertTrue(lines.get(lines.size() - 2).contains("not kept"), lines.get(lines.size() - 2));
-        assertTrue(lines.get(lines.size() - 1).endsWith("it talks too much"));
+        assertTrue(Files.size(directory.resolve("1.log")) < 401_000);
+        assertTrue(lines.stream().allMatch(line -> line.matches(TIME + " \\[install] .*")), lines::toString);
+        List<String> texts =
+                lines.stream().map(line -> line.replaceFirst(".*?] ", "")).toList();
+        assertEquals("line 1 of a command that talks", texts.get(1));
+        assertEquals("line 20000 of a command that talks", texts.get(texts.size() - 2));
+        assertEquals("failed: it talks too much", texts.get(texts.size() - 1));
+        String gap = texts.stream()
+                .filter(text -> text.contains("left out"))
+                .findFirst()
+                .orElseThrow();
+        long kept = texts.stream().filter(text -> text.startsWith("line ")).count();
+        assertEquals("[" + (20_000 - kept) + " lines are left out here]", gap);
+        int before = texts.indexOf(gap) - 2;
+        assertEquals("line " + before + " of a command that talks", texts.get(before), "the head has no gap");
+
+        List<String> heard = live.all();
+        assertEquals(lines.size(), heard.size(), "each line once");
+        assertEquals(lines.size() + " failed: it talks too much", heard.get(heard.size() - 1));
+        List<String> resumed = new Listener(logs, 1, before).all();
+        assertEquals(heard.subList(before, heard.size()), resumed, "resumed over the gap");
         assertTrue(logs.tail(1, 1_000).startsWith("[...]\n"));
+    }
+
+    @Test
+    void neverDropsTheBuildersWordsHoweverLongTheOutputOfEachStage() throws IOException {
+        logs = open(20_000);
+        BuildLog log = logs.open(1);
+        for (Stage stage : Stage.values()) {
+            for (int i = 0; i < 1_000; i++) {
+                log.output(stage, "x".repeat(100));
+            }
+            log.line(stage, "the end of " + stage.label());
+        }
+        logs.end(1);
+        String all = Files.readString(directory.resolve("1.log"));
+        for (Stage stage : Stage.values()) {
+            assertTrue(all.contains("[" + stage.label() + "] the end of " + stage.label()), all);
+        }
+        assertTrue(all.length() < 22_000, () -> "it has " + all.length());
+    }
+
+    @Test
+    void goesOnWithTheSameNumbersAfterARestart() throws Exception {
+        logs.open(1).line(Stage.CHECKOUT, "a\nb");
+        logs.close();
+        logs = open(5_000_000);
+        BuildLog again = logs.open(1);
+        Listener resumed = new Listener(logs, 1, 1);
+        again.line(Stage.QUEUE, "the server was restarted");
+        logs.end(1);
+        assertEquals(List.of("2 b", "3 the server was restarted"), resumed.all());
+        assertEquals(List.of(), new Listener(logs, 1, 3).all(), "nothing is told twice");
+    }
+
+    @Test
+    void writesNoSecrets() throws IOException {
+        BuildLog log = logs.open(1);
+        log.output(Stage.INSTALL, "cloning https://pat:pass-word@example.org/x with token-of-alice or token");
+        log.output(Stage.INSTALL, "gh\u001b[1mp_0123456789abcdef0123456789abcdef0123");
+        log.output(Stage.INSTALL, "github_pat_11ABCDEFG0123456789_abcdefgh and gho_0123456789abcdef");
+        log.line(Stage.INSTALL, "failed: hush-hush, told-you\nAuthorization: Basic eDp5");
+        String all = Files.readString(directory.resolve("1.log"));
+        for (String secret :
+                List.of("pass-word", "alice", "token", "0123456789", "ABCDEFG", "hush", "told-you", "eDp5")) {
+            assertFalse(all.contains(secret), secret + " is in " + all);
+        }
+        assertTrue(all.contains("cloning https://***@example.org/x with *** or ***"), all);
+        assertEquals("no *** here", log.withoutSecrets("no hush-hush here"));
+    }
+
+    @Test
+    void deletesALog() throws Exception {
+        logs.open(1).line(Stage.CHECK, "a");
+        logs.end(1);
+        logs.delete(1);
+        assertEquals(Optional.empty(), logs.find(1));
+        assertEquals(List.of(), new Listener(logs, 1, 0).all());
+        logs.delete(1);
     }
 
     /** Keeps what it hears as "number text". */
@@ -125,7 +222,7 @@ class BuildLogsTest {
 
         @Override
         public void line(long number, String text) {
-            lines.add(number + " " + text.replaceFirst(".*] ", ""));
+            lines.add(number + " " + text.replaceFirst("^.*?] ", ""));
             first.complete(null);
         }
 

@@ -321,7 +321,7 @@ class SandboxIT {
             run = new BuildRun(
                     build(),
                     work,
-                    BuildLog.open(root.resolve("7.log")),
+                    BuildLog.open(root.resolve("7.log"), new BuildLog.Rules(1_000_000, Secrets.of(config))),
                     Deadline.in(Duration.ofMinutes(1)),
                     new StopSignal());
         }
