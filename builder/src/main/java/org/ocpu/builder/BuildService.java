@@ -33,6 +33,7 @@ public final class BuildService implements AutoCloseable {
     private final BuildRecords records;
     private final DeliveryStore deliveries;
     private final Reception reception;
+    private final BuildNews news;
     private final BuildQueue queue;
     private final BuildPipeline pipeline;
     private final Sandbox sandbox;
@@ -53,8 +54,10 @@ public final class BuildService implements AutoCloseable {
                 directory(data.resolve("logs/builds")),
                 new BuildLog.Rules(config.builds().largestLog(), Secrets.of(config)));
         AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), retirement);
-        MailPolicy policy = new MailPolicy(config.reports(), login -> Optional.empty());
+        GitHubApi api = new GitHubApi(config.github());
+        MailPolicy policy = new MailPolicy(config.reports(), api::publicEmail);
         BuildMail mail = new BuildMail(config.reports(), logs, apps);
+        this.news = BuildNews.open(config, database.jdbi(), api, mail::address);
         BuildReport report = new BuildReport(outbox, store, policy, mail);
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
@@ -339,8 +342,9 @@ public final class BuildService implements AutoCloseable {
         }
     }
 
-    /** Whoever waits for a build hears of its end. */
+    /** Other servers hear of each change, whoever waits for a build of its end. */
     private void tell(Build build) {
+        news.tell(build);
         CompletableFuture<BuildView> future = build.state().finished() ? finished.remove(build.id()) : null;
         if (future != null) {
             future.complete(view(build));
