@@ -27,8 +27,8 @@ public record AppName(String owner, String repo, Optional<String> part, Optional
     private static final Pattern WHOLE = Pattern.compile("([^/@]+)/([^/@]+)(?:/([^/@]+))?(?:@([^/@]+))?");
 
     /** What an app's own address goes on with: no package of a repository can have this name. */
-    private static final Pattern RESERVED =
-            Pattern.compile("(?i)r|data|man|html|info|www|inst|doc|help|badge\\.svg|builds\\.atom");
+    private static final Pattern RESERVED = Pattern.compile(
+            "(?i)r|data|man|html|info|www|inst|doc|help|badge\\.svg|builds\\.atom|builds|rebuild|rollback");
 
     public AppName {
         require(OWNER, owner, "owner on GitHub");

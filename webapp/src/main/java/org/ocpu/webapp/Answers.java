@@ -3,6 +3,7 @@ package org.ocpu.webapp;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,17 @@ final class Answers {
 
     static void text(Context ctx, String text) {
         ctx.contentType("text/plain; charset=utf-8").result(text);
+    }
+
+    /** Bytes that clients ask for anew each time, or 304 when they have them. */
+    static void tagged(Context ctx, String mediaType, byte[] bytes) {
+        String etag = "W/\"%08x\"".formatted(Arrays.hashCode(bytes));
+        ctx.header("ETag", etag).header("Cache-Control", "no-cache");
+        if (Validators.matches(ctx, etag)) {
+            ctx.status(304);
+        } else {
+            ctx.contentType(mediaType).result(bytes);
+        }
     }
 
     /** What is read, or 304 when the client names its tag, which needs no look at it. */

@@ -5,7 +5,6 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -28,13 +27,7 @@ final class Assets {
         if (bytes == null) {
             throw new NotFoundResponse();
         }
-        String etag = "W/\"%08x\"".formatted(Arrays.hashCode(bytes));
-        ctx.header("ETag", etag).header("Cache-Control", "no-cache");
-        if (Objects.equals(ctx.header("If-None-Match"), etag)) {
-            ctx.status(304);
-        } else {
-            ctx.contentType(MediaTypes.of(name)).result(bytes);
-        }
+        Answers.tagged(ctx, MediaTypes.of(name), bytes);
     }
 
     private static byte[] read(String name) {

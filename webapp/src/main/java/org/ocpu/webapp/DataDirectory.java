@@ -21,6 +21,7 @@ import java.util.TreeMap;
 record DataDirectory(Path path) {
     private static final String SECRET = "webhook.secret";
     private static final String ADDRESS = "server.address";
+    private static final String TOKEN_HASH = "admin.token.sha256";
 
     /** Makes the directory if needed. */
     static DataDirectory open(Path path) {
@@ -59,6 +60,15 @@ record DataDirectory(Path path) {
             write(file, HexFormat.of().formatHex(random) + "\n");
         }
         return read(file).orElseThrow(() -> new WebappException("Cannot read " + file));
+    }
+
+    /** The hash of the admin token; nothing before there is one, or when a power cut came between. */
+    Optional<String> tokenHash() {
+        return read(path.resolve(TOKEN_HASH)).filter(hash -> !hash.isEmpty());
+    }
+
+    void tokenHash(String hash) {
+        write(path.resolve(TOKEN_HASH), hash + "\n");
     }
 
     /** Where the running server of this directory can be reached; stays when a server was killed. */

@@ -3,9 +3,11 @@ package org.ocpu.webapp;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.ocpu.app.BadRequestException;
@@ -15,12 +17,14 @@ import org.ocpu.app.NotAvailableException;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.OverloadedException;
 import org.ocpu.app.WorkerLostException;
+import org.ocpu.builder.ConflictException;
+import org.ocpu.builder.UnknownNameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only table from exceptions to answers. An answer is the message as plain text, or as JSON where the client prefers that; what
- * nobody expected is logged with an id that the answer shows.
+ * The only table from exceptions to answers. An answer is the message as plain text, or as JSON where the client prefers that, or
+ * within the JSON API a problem (RFC 9457); what nobody expected is logged with an id that the answer shows.
  */
 final class ErrorMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
@@ -40,6 +44,8 @@ final class ErrorMapper {
             e.session().ifPresent(key -> answers.session(ctx, key));
             answer(ctx, 400, e.getMessage());
         });
+        routes.exception(UnknownNameException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
+        routes.exception(ConflictException.class, (e, ctx) -> answer(ctx, 409, e.getMessage()));
         routes.exception(NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
         routes.exception(OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
         routes.exception(EngineException.class, (e, ctx) -> {
@@ -75,11 +81,24 @@ final class ErrorMapper {
 
     private static void answer(Context ctx, int status, String message) {
         ctx.status(status).header("Cache-Control", "no-store");
+        if (ctx.path().startsWith(Routes.API + "/")) {
+            problem(ctx, status, message);
+            return;
+        }
         String accept = Objects.requireNonNullElse(ctx.header("Accept"), "");
         if (accept.contains("application/json") && !accept.contains("text/html")) {
             ctx.json(Map.of("status", status, "message", message));
         } else {
             Answers.text(ctx, message + "\n");
         }
+    }
+
+    private static void problem(Context ctx, int status, String message) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", HttpStatus.forStatus(status).getMessage());
+        problem.put("status", status);
+        problem.put("detail", message);
+        ctx.json(problem).contentType("application/problem+json");
     }
 }

@@ -21,6 +21,9 @@ import org.ocpu.webapp.WebConfig.Api;
 
 /** Every address of the server, and what answers there. Where two could match, the one named first does. */
 final class Routes {
+    /** Where the JSON API begins. */
+    static final String API = "/api/v1";
+
     private final WebConfig config;
     private final String root;
     private final RpcService rpc;
@@ -31,8 +34,14 @@ final class Routes {
     private final PackageResource packages;
     private final SessionResource sessions;
     private final WebhookResource webhook;
+    private final BuildResource buildApi;
+    private final AppResource appApi;
+    private final DeliveryResource deliveries;
+    private final AppStatus status;
+    private final Assets description = new Assets("", "openapi.json");
+    private final AdminGuard admin;
 
-    Routes(RpcService rpc, BuildService builds, WebConfig config, Answers answers) {
+    Routes(RpcService rpc, BuildService builds, WebConfig config, Answers answers, AdminGuard admin) {
         CallReader calls = new CallReader(config.maxBody());
         this.config = config;
         this.root = config.root();
@@ -43,6 +52,11 @@ final class Routes {
         this.packages = new PackageResource(rpc, answers, calls, config);
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
+        this.buildApi = new BuildResource(builds, API);
+        this.appApi = new AppResource(builds, config);
+        this.deliveries = new DeliveryResource(builds);
+        this.status = new AppStatus(builds, config);
+        this.admin = admin;
     }
 
     void register(JavalinConfig javalin) {
@@ -50,6 +64,7 @@ final class Routes {
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
         pages(routes);
+        api(routes);
         routes.before(root, headers::set);
         routes.before(root + "/*", headers::set);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
@@ -77,6 +92,28 @@ final class Routes {
         get(routes, "/assets/{name}", pages::asset);
     }
 
+    /** The JSON API, which {@code openapi.json} describes. */
+    private void api(RoutesConfig routes) {
+        routes.before(API + "/*", ctx -> ctx.header("Cache-Control", "no-cache"));
+        get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
+        get(routes, API + "/builds", buildApi::list);
+        String build = API + "/builds/{id}";
+        get(routes, build, buildApi::show);
+        get(routes, build + "/log", pages::log);
+        routes.sse(build + "/events", pages::events);
+        routes.post(build + "/rebuild", admin.before(buildApi::rebuild));
+        routes.post(build + "/cancel", admin.before(buildApi::cancel));
+        get(routes, API + "/apps", appApi::list);
+        for (String app : new String[] {API + "/apps/{owner}/{repo}", API + "/apps/{owner}/{repo}/{part}"}) {
+            get(routes, app + "/builds", buildApi::ofApp);
+            routes.post(app + "/rebuild", admin.before(buildApi::rebuildApp));
+            routes.post(app + "/rollback", admin.before(appApi::rollback));
+            get(routes, app, appApi::show);
+            routes.delete(app, admin.before(appApi::remove));
+        }
+        get(routes, API + "/deliveries", admin.before(deliveries::list));
+    }
+
     private void library(RoutesConfig routes, String base) {
         listing(routes, base, libraries::packages);
         packages(routes, base + "/{package}", libraries::globalPackage);
@@ -91,6 +128,9 @@ final class Routes {
 
     private void apps(RoutesConfig routes, String base) {
         listing(routes, base, libraries::apps);
+        get(routes, base + "/{owner}/builds.atom", status::feed);
+        get(routes, base + "/{owner}/{repo}/badge.svg", status::badge);
+        get(routes, base + "/{owner}/{repo}/{part}/badge.svg", status::badge);
         listing(routes, base + "/{owner}", libraries::appsOfOwner);
         String app = base + "/{owner}/{repo}";
         reads(routes, app, of(libraries::app));

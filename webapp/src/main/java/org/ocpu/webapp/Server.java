@@ -32,12 +32,14 @@ public final class Server implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final WebConfig config;
+    private final AdminToken token;
     private final RpcService rpc;
     private final BuildService builds;
     private final Javalin http;
 
     private Server(DataDirectory data, Map<String, String> overrides) {
         Map<String, String> settings = settings(data, overrides);
+        this.token = new AdminToken(data);
         try {
             FileLock lock = data.lock();
             part(lock.acquiredBy());
@@ -80,8 +82,7 @@ public final class Server implements AutoCloseable {
                             "Unknown setting " + key + ". Known are: " + String.join(", ", known));
                 });
         settings.computeIfAbsent("webhook.secret", key -> data.secret());
-        settings.putIfAbsent(
-                "public.url", "http://localhost:" + WebConfig.from(settings).port());
+        settings.putIfAbsent("public.url", WebConfig.from(settings).site().toString());
         return settings;
     }
 
@@ -106,7 +107,7 @@ public final class Server implements AutoCloseable {
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         Answers answers = new Answers(rpc, config);
-        new Routes(rpc, builds, config, answers).register(javalin);
+        new Routes(rpc, builds, config, answers, new AdminGuard(token)).register(javalin);
         new ErrorMapper(answers).register(javalin);
     }
 

@@ -1,5 +1,7 @@
 package org.ocpu.webapp;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
  * @param host address to listen on ({@code host}, 127.0.0.1)
  * @param port port to listen on, 0 for any free one ({@code port}, 8004)
  * @param root where the API begins ({@code root.path}, {@code /ocpu})
+ * @param site what links begin with ({@code public.url}, {@code http://localhost:PORT})
  * @param maxBody largest request body in bytes ({@code body.max}, 26214400, GitHub's own limit for a delivery)
  * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .tmp}, all true)
  * @param cors whether pages of other sites may use the API ({@code enable.cors}, true)
@@ -22,12 +25,13 @@ record WebConfig(
         String host,
         int port,
         String root,
+        URI site,
         long maxBody,
         Map<Api, Boolean> enabled,
         boolean cors,
         Map<MaxAge, Long> maxAge) {
     private static final Pattern ROOT = Pattern.compile("(/[A-Za-z0-9._-]+)+");
-    private static final Set<String> PAGES = Set.of("builds", "assets");
+    private static final Set<String> PAGES = Set.of("builds", "assets", "api");
 
     /** The parts of the API that can be switched off. */
     enum Api {
@@ -71,8 +75,8 @@ record WebConfig(
         }
         if (!ROOT.matcher(root).matches() || PAGES.contains(root.split("/")[1])) {
             throw new IllegalArgumentException(
-                    "root.path must be like /ocpu or /my/api, and not begin with /builds or /assets,"
-                            + " where the pages are: " + root);
+                    "root.path must be like /ocpu or /my/api, and not begin with /builds, /assets or /api,"
+                            + " where the pages and the JSON API are: " + root);
         }
         maxAge.forEach((kind, seconds) -> {
             if (seconds < 0) {
@@ -84,7 +88,8 @@ record WebConfig(
     }
 
     static Set<String> keys() {
-        Set<String> keys = new LinkedHashSet<>(Set.of("host", "port", "root.path", "body.max", "enable.cors"));
+        Set<String> keys =
+                new LinkedHashSet<>(Set.of("host", "port", "root.path", "public.url", "body.max", "enable.cors"));
         for (Api api : Api.values()) {
             keys.add(api.key);
         }
@@ -103,14 +108,24 @@ record WebConfig(
         for (MaxAge kind : MaxAge.values()) {
             maxAge.put(kind, number(settings, kind.key, kind.seconds));
         }
+        int port = (int) number(settings, "port", 8004);
         return new WebConfig(
                 settings.getOrDefault("host", "127.0.0.1"),
-                (int) number(settings, "port", 8004),
+                port,
                 settings.getOrDefault("root.path", "/ocpu"),
+                site(settings.getOrDefault("public.url", "http://localhost:" + port)),
                 number(settings, "body.max", 25L << 20),
                 enabled,
                 flag(settings, "enable.cors"),
                 maxAge);
+    }
+
+    private static URI site(String text) {
+        try {
+            return new URI(text.strip().replaceAll("/+$", ""));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("public.url is not an address: " + text, e);
+        }
     }
 
     private static long number(Map<String, String> settings, String key, long otherwise) {
