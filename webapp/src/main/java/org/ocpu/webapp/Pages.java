@@ -47,8 +47,8 @@ record Pages(String root) {
                 ? Html.of("<p class=\"empty\">Nothing has been built yet.</p>")
                 : Html.of("""
                         <div class="scroll"><table>
-                        <thead><tr><th>Build</th><th>State</th><th>App</th><th>Commit</th><th>By</th><th>Queued</th>
-                        <th>Took</th></tr></thead>
+                        <thead><tr><th>Build</th><th>State</th><th>App</th><th>Commit</th><th>Message</th><th>By</th>
+                        <th>Queued</th><th>Took</th></tr></thead>
                         <tbody>
                         {}</tbody></table></div>
                         """, builds.stream().map(Pages::row).toList());
@@ -96,7 +96,7 @@ record Pages(String root) {
     }
 
     private Html card(HostedApp app, Optional<BuildView> newest) {
-        String home = root + "/apps/" + app.owner() + "/" + app.path() + "/";
+        String home = appAddress(app.owner(), app.repo());
         Html failed = newest.filter(build -> build.state() == State.FAILED)
                 .map(build -> Html.of(
                         "<a class=\"state\" data-state=\"failed\" href=\"/builds/{}\">last push failed</a>",
@@ -113,7 +113,7 @@ record Pages(String root) {
                 home,
                 app.title().isBlank() ? app.packageName() : app.title(),
                 app.owner(),
-                app.path(),
+                app.repo(),
                 app.packageName(),
                 app.version(),
                 home,
@@ -150,13 +150,15 @@ record Pages(String root) {
     private static Html row(BuildView build) {
         return Html.of(
                 """
-                <tr><td><a href="/builds/{}">{}</a></td><td>{}</td><td>{}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>
+                <tr><td><a href="/builds/{}">{}</a></td><td>{}{}</td><td>{}</td><td><code>{}</code></td><td class="message">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>
                 """,
                 build.id(),
                 build.id(),
                 badge(build.state()),
+                newer(build),
                 build.app(),
                 shortCommit(build),
+                build.message(),
                 build.pusher(),
                 time(build.queuedAt()),
                 took(build.startedAt(), build.finishedAt()));
@@ -168,7 +170,7 @@ record Pages(String root) {
                 <section id="summary" aria-label="Summary">
                 <h1>Build {} {}</h1>
                 <p class="lead">{} <code>{}</code> on {}, pushed by {}, {}</p>
-                {}{}<ol class="stages">
+                {}{}{}{}{}<ol class="stages">
                 {}</ol>
                 {}</section>
                 """,
@@ -179,10 +181,35 @@ record Pages(String root) {
                 build.branch(),
                 build.pusher(),
                 time(build.queuedAt()),
+                build.message().isEmpty() ? Html.EMPTY : Html.of("<p class=\"message\">{}</p>\n", build.message()),
+                again(build),
+                superseded(build),
                 failure(build),
                 live(build),
                 build.stages().stream().map(Pages::stage).toList(),
                 build.mail().isBlank() ? Html.EMPTY : Html.of("<p class=\"quiet\">Mail: {}</p>\n", build.mail()));
+    }
+
+    private static Html again(BuildView build) {
+        return build.attempts() < 2
+                ? Html.EMPTY
+                : Html.of("<p class=\"quiet\">Run again after a restart of the server.</p>\n");
+    }
+
+    private static Html superseded(BuildView build) {
+        return build.supersededBy().isEmpty()
+                ? Html.EMPTY
+                : Html.of("<p>Superseded{}, a newer push of the same app.</p>\n", newer(build));
+    }
+
+    /** By which build it was superseded, where it was. */
+    private static Html newer(BuildView build) {
+        return build.supersededBy().isEmpty()
+                ? Html.EMPTY
+                : Html.of(
+                        " by <a href=\"/builds/{}\">#{}</a>",
+                        build.supersededBy().getAsLong(),
+                        build.supersededBy().getAsLong());
     }
 
     private static Html failure(BuildView build) {
@@ -239,5 +266,9 @@ record Pages(String root) {
 
     private static String shortCommit(BuildView build) {
         return build.commit().substring(0, Math.min(7, build.commit().length()));
+    }
+
+    private String appAddress(String owner, String repo) {
+        return root + "/apps/" + owner + "/" + repo + "/";
     }
 }

@@ -11,17 +11,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.ocpu.builder.LocalPush;
 import org.ocpu.builder.LocalRepository;
 
 /**
  * Sends one directory the way a push to GitHub comes: into a git repository, then a signed delivery to the server's webhook, then
- * the build, whose stages it prints. One-shot: one {@link #call}.
+ * the build, followed to its end. One-shot: one {@link #call}.
  */
 final class Publishing {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +26,6 @@ final class Publishing {
     private final DataDirectory data;
     private final URI server;
     private final Stages stages;
-    private final Set<String> told = new HashSet<>();
 
     Publishing(DataDirectory data, URI server, Stages stages) {
         this.data = data;
@@ -49,17 +43,17 @@ final class Publishing {
         LocalPush push = LocalRepository.push(data.path(), owner, repo, directory);
         stages.done("pushed " + owner + "/" + repo + " " + push.commit().substring(0, 7));
         try {
-            return follow(deliver(push));
+            return new BuildFollower(server, stages).call(deliver(push));
         } catch (IOException e) {
-            throw new WebappException(
-                    "No server answers at " + server + ". Start one with ./ocpu up, or give --url.", e);
+            throw ApiClient.noServer(server, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WebappException("Interrupted; the build goes on.", e);
         }
     }
 
-    private URI deliver(LocalPush push) throws IOException, InterruptedException {
+    /** The path of the build that it leads to. */
+    private String deliver(LocalPush push) throws IOException, InterruptedException {
         byte[] payload = push.payload();
         HttpRequest.Builder request = HttpRequest.newBuilder(api("/webhook"))
                 .header("Content-Type", "application/json")
@@ -72,7 +66,7 @@ final class Publishing {
                     + answer.path("message").asText(response.body()));
         }
         stages.done("delivered to the webhook");
-        return server.resolve(answer.path("url").asText());
+        return answer.path("url").asText();
     }
 
     private URI api(String path) {
@@ -84,49 +78,8 @@ final class Publishing {
         return configured == null ? data.secret() : configured;
     }
 
-    private JsonNode follow(URI build) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(build + "/events"))
-                .header("Accept", "text/event-stream")
-                .build();
-        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
-            Iterator<String> events = lines.iterator();
-            String event = "";
-            while (events.hasNext() && !event.equals("end")) {
-                String line = events.next();
-                if (line.startsWith("event:")) {
-                    event = line.substring(6).strip();
-                } else if (event.equals("state") && line.startsWith("data:")) {
-                    tell(JSON.readTree(line.substring(5)));
-                }
-            }
-        }
-        HttpRequest end = HttpRequest.newBuilder(build)
-                .header("Accept", "application/json")
-                .build();
-        JsonNode finished =
-                JSON.readTree(http.send(end, BodyHandlers.ofString()).body());
-        tell(finished);
-        return finished;
-    }
-
-    /** Each stage once, when it has ended. */
-    private void tell(JsonNode build) {
-        for (JsonNode stage : build.path("stages")) {
-            String name = stage.path("name").asText();
-            if (stage.has("start") && stage.has("end") && told.add(name)) {
-                Duration took = Duration.between(instant(stage, "start"), instant(stage, "end"));
-                boolean failed = stage.path("state").asText().equals("failed");
-                stages.done(name + (failed ? " FAILED" : ""), took.toMillis() / 1000.0);
-            }
-        }
-    }
-
     /** The address of an app. */
     URI app(String owner, String repo) {
         return api("/apps/" + owner + "/" + repo + "/");
-    }
-
-    private static Instant instant(JsonNode stage, String name) {
-        return Instant.parse(stage.path(name).asText());
     }
 }

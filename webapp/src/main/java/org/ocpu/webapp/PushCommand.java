@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -28,10 +26,7 @@ final class PushCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private DataOption data = new DataOption();
-
-    @Option(names = "--url", description = "the server (default: the one that uses the data directory)")
-    private Optional<URI> url = Optional.empty();
+    private ServerOption at = new ServerOption();
 
     @Parameters(paramLabel = "OWNER/REPO", description = "the app's name; it will be at /ocpu/apps/OWNER/REPO/")
     private String app = "";
@@ -47,9 +42,8 @@ final class PushCommand implements Callable<Integer> {
         }
         Logs.toConsole();
         PrintWriter out = spec.commandLine().getOut();
-        DataDirectory directory = data.directory();
-        URI server = url.or(() -> directory.address().map(URI::create)).orElse(URI.create("http://localhost:8004"));
-        Publishing publishing = new Publishing(directory, server, new Stages(out));
+        URI server = at.address();
+        Publishing publishing = new Publishing(at.directory(), server, new Stages(out));
         JsonNode build = publishing.call(names[0], names[1], path);
         boolean succeeded = build.path("state").asText().equals("succeeded");
         out.println();

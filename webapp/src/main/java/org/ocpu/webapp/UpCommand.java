@@ -61,6 +61,9 @@ final class UpCommand implements Callable<Integer> {
         stages.done("server started");
         demo(server, directory, stages).ifPresent(failure -> out.println("The sample app was not built: " + failure));
         addresses(server, out);
+        new AdminToken(directory).first().ifPresent(token -> tell(token, out));
+        out.println("Ctrl-C stops the server.");
+        out.flush();
         stopped.await();
         return 0;
     }
@@ -93,8 +96,14 @@ final class UpCommand implements Callable<Integer> {
                 .forEach(app -> out.println("  " + server.api() + "/apps/" + app.owner() + "/" + app.path() + "/www/"));
         out.println("  " + server.api() + "/     the HTTP API");
         out.println();
-        out.println("Ctrl-C stops the server.");
-        out.flush();
+    }
+
+    /** Once: only its hash is kept. */
+    private static void tell(String token, PrintWriter out) {
+        out.println("  Admin token: " + token);
+        out.println("  ./ocpu rebuild, cancel, rollback and remove, and clients of /api/v1/, need it (OCPU_TOKEN).");
+        out.println("  It is not shown again; ./ocpu token makes a new one.");
+        out.println();
     }
 
     private static void stop(Server server, CountDownLatch stopped) {

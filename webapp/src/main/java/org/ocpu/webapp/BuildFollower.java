@@ -1,0 +1,89 @@
+package org.ocpu.webapp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Waits for the end of a build and prints its stages as they end. One-shot: one {@link #call}. */
+final class BuildFollower {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI server;
+    private final Stages stages;
+    private final Set<String> told = new HashSet<>();
+
+    BuildFollower(URI server, Stages stages) {
+        this.server = server;
+        this.stages = stages;
+    }
+
+    /**
+     * Follows the build to its end.
+     *
+     * @param path of the build on the server, as answers name it
+     * @return the finished build, as {@code /builds/{id}} tells it
+     */
+    JsonNode call(String path) {
+        try {
+            return follow(server.resolve(path));
+        } catch (IOException e) {
+            throw ApiClient.noServer(server, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WebappException("Interrupted; the build goes on.", e);
+        }
+    }
+
+    private JsonNode follow(URI build) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(build + "/events"))
+                .header("Accept", "text/event-stream")
+                .build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            Iterator<String> events = lines.iterator();
+            String event = "";
+            while (events.hasNext() && !event.equals("end")) {
+                String line = events.next();
+                if (line.startsWith("event:")) {
+                    event = line.substring(6).strip();
+                } else if (event.equals("state") && line.startsWith("data:")) {
+                    tell(JSON.readTree(line.substring(5)));
+                }
+            }
+        }
+        HttpRequest end = HttpRequest.newBuilder(build)
+                .header("Accept", "application/json")
+                .build();
+        JsonNode finished =
+                JSON.readTree(http.send(end, BodyHandlers.ofString()).body());
+        tell(finished);
+        return finished;
+    }
+
+    /** Each stage once, when it has ended. */
+    private void tell(JsonNode build) {
+        for (JsonNode stage : build.path("stages")) {
+            String name = stage.path("name").asText();
+            if (stage.has("start") && stage.has("end") && told.add(name)) {
+                Duration took = Duration.between(instant(stage, "start"), instant(stage, "end"));
+                boolean failed = stage.path("state").asText().equals("failed");
+                stages.done(name + (failed ? " FAILED" : ""), took.toMillis() / 1000.0);
+            }
+        }
+    }
+
+    private static Instant instant(JsonNode stage, String name) {
+        return Instant.parse(stage.path(name).asText());
+    }
+}
