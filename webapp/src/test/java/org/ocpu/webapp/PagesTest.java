@@ -4,22 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ocpu.webapp.TestBuilds.HELLO;
+import static org.ocpu.webapp.TestBuilds.NOON;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ocpu.app.HostedApp;
+import org.ocpu.builder.AppName;
 import org.ocpu.builder.BuildView;
-import org.ocpu.builder.StageView;
 import org.ocpu.builder.State;
 
 /** What the pages show of the records they get. */
 class PagesTest {
     private static final Pages PAGES = new Pages("/ocpu");
 
-    private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     private static final String ATTACK = "<script>alert('1')</script> & \"quoted\"";
     private static final String ESCAPED = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;";
 
@@ -96,6 +96,46 @@ class PagesTest {
     }
 
     @Test
+    void aSupersededBuildLinksToTheOneThatSupersededIt() {
+        BuildView superseded = build(State.SUPERSEDED, Optional.empty());
+        for (Html page : List.of(PAGES.builds(List.of(superseded)), PAGES.build(superseded, List.of()))) {
+            assertShows(page, "data-state=\"superseded\"");
+            assertShows(page, " by <a href=\"/builds/14\">#14</a>");
+        }
+    }
+
+    @Test
+    void aCancelledBuildSaysSoAndIsNotLive() {
+        Html page = PAGES.build(build(State.CANCELLED, Optional.empty()), List.of());
+        assertShows(page, "<span class=\"state\" data-state=\"cancelled\">cancelled</span>");
+        assertShows(page, "data-live=\"false\"");
+        assertFalse(page.text().contains("was published"), page.text());
+    }
+
+    @Test
+    void aBuildShowsItsMessageItsWholeNameAndThatItRanAgain() {
+        AppName preview = AppName.parse("ada/hello/part@pr-3");
+        BuildView build = TestBuilds.build(12, preview, State.SUCCEEDED, Optional.empty(), "Greet louder");
+        for (Html page : List.of(PAGES.builds(List.of(build)), PAGES.build(build, List.of()))) {
+            assertShows(page, "ada/hello/part@pr-3");
+            assertShows(page, "Greet louder");
+        }
+        Html page = PAGES.build(build, List.of());
+        assertShows(page, "Run again after a restart of the server.");
+        assertShows(page, "<a href=\"/ocpu/apps/ada/hello/part@pr-3/www/\">");
+        assertFalse(PAGES.build(build(State.RUNNING, Optional.empty()), List.of())
+                .text()
+                .contains("Run again"));
+    }
+
+    @Test
+    void theNewestBuildOfAPreviewSaysNothingOfItsApp() {
+        BuildView preview = TestBuilds.build(13, HELLO.withPreview("try"), State.FAILED, Optional.of("no"), "");
+        Html page = PAGES.index(List.of(app("x")), List.of(preview, build(State.SUCCEEDED, Optional.empty())), "");
+        assertFalse(page.text().contains("last push failed"), page.text());
+    }
+
+    @Test
     void aBuildAsJsonHasOnlyWhatThereIs() {
         Map<String, Object> json = BuildJson.of(build(State.RUNNING, Optional.empty()));
         assertEquals("running", json.get("state"));
@@ -123,23 +163,6 @@ class PagesTest {
     }
 
     private static BuildView build(State state, Optional<String> failure) {
-        boolean failed = failure.isPresent();
-        return new BuildView(
-                12,
-                "ada",
-                "hello",
-                "0123456789abcdef",
-                "main",
-                failure.orElse("ada"),
-                state,
-                List.of(new StageView("install", state, Optional.of(NOON), Optional.of(NOON.plusMillis(1500)))),
-                NOON,
-                Optional.of(NOON),
-                state.finished() ? Optional.of(NOON.plusSeconds(75)) : Optional.empty(),
-                failure,
-                failed ? Optional.of("install") : Optional.empty(),
-                "sent",
-                Optional.of("hello"),
-                Optional.of("1.0.0"));
+        return TestBuilds.build(12, HELLO, state, failure, failure.orElse(""));
     }
 }

@@ -85,6 +85,12 @@ final class TestServer implements AutoCloseable {
 
     /** Pushes a package and waits until it is live. */
     void publish(String owner, String repo, Path directory) throws Exception {
+        BuildView view = finished(push(owner, repo, directory));
+        assertEquals(State.SUCCEEDED, view.state(), view.toString());
+    }
+
+    /** Pushes a package; the number of its build. */
+    long push(String owner, String repo, Path directory) throws IOException {
         LocalPush push = LocalRepository.push(data.path(), owner, repo, directory);
         byte[] payload = push.payload();
         HttpRequest.Builder delivery = request(server.api().getPath() + "/webhook")
@@ -93,9 +99,11 @@ final class TestServer implements AutoCloseable {
         LocalPush.headers(payload, data.secret()).forEach(delivery::header);
         HttpResponse<byte[]> accepted = send(delivery);
         assertEquals(202, accepted.statusCode(), text(accepted));
-        long build = new ObjectMapper().readTree(accepted.body()).path("build").asLong();
-        BuildView view = server.builds().finished(build).get(2, TimeUnit.MINUTES);
-        assertEquals(State.SUCCEEDED, view.state(), view.toString());
+        return new ObjectMapper().readTree(accepted.body()).path("build").asLong();
+    }
+
+    BuildView finished(long build) throws Exception {
+        return server.builds().finished(build).get(2, TimeUnit.MINUTES);
     }
 
     HttpRequest.Builder request(String path) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,11 @@ class UpCommandIT {
         throw new AssertionError("no '" + end + "' in " + lines);
     }
 
+    private static String tokenIn(String printed) {
+        Matcher token = Pattern.compile("Admin token: (\\S+)").matcher(printed);
+        return token.find() ? token.group(1) : "";
+    }
+
     private List<String> processesOfTheServer() {
         return ProcessHandle.allProcesses()
                 .map(process -> process.info().commandLine().orElse(""))
@@ -58,6 +65,7 @@ class UpCommandIT {
                 assertTrue(printed.contains("  " + stage), printed);
             }
             assertTrue(printed.contains("/ocpu/apps/ocpu/hello/www/"), printed);
+            assertTrue(new AdminToken(DataDirectory.open(data)).accepts(tokenIn(printed)), printed);
 
             Process second = ocpu("up", "--port", "0", "--data", data.toString());
             assertEquals(1, second.onExit().get().exitValue(), "a data directory has one server");
@@ -73,6 +81,22 @@ class UpCommandIT {
             up.destroyForcibly().waitFor();
         }
         assertEquals(List.of(), processesOfTheServer());
+    }
+
+    @Test
+    void theAdminTokenIsPrintedAtTheFirstStartOnly() throws Exception {
+        assertEquals(43, tokenIn(start()).length());
+        assertEquals("", tokenIn(start()));
+    }
+
+    /** Starts a server and ends it as soon as it is up; what it printed. */
+    private String start() throws Exception {
+        Process up = ocpu("up", "--no-demo", "--port", "0", "--data", data.toString());
+        try (BufferedReader output = up.inputReader()) {
+            return String.join("\n", readUntil(output, "Ctrl-C"));
+        } finally {
+            up.destroyForcibly().waitFor();
+        }
     }
 
     @Test

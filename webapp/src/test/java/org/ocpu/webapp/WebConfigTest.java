@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,10 @@ class WebConfigTest {
         assertEquals(
                 List.of("127.0.0.1", 8004, "/ocpu", 26_214_400L, true),
                 List.of(config.host(), config.port(), config.root(), config.maxBody(), config.cors()));
+        assertEquals(URI.create("http://localhost:8004"), config.site());
+        assertEquals(
+                URI.create("http://localhost:81"),
+                WebConfig.from(Map.of("port", "81")).site());
         assertEquals(Set.of(true), Set.copyOf(config.enabled().values()));
         assertEquals("max-age=86400, public", config.cacheControl(MaxAge.LIB));
         assertEquals("no-cache", config.cacheControl(MaxAge.APPS));
@@ -31,6 +36,7 @@ class WebConfigTest {
                 Map.entry("host", "0.0.0.0"),
                 Map.entry("port", "80"),
                 Map.entry("root.path", "/r/api"),
+                Map.entry("public.url", "https://r.example.org/"),
                 Map.entry("body.max", "1000"),
                 Map.entry("enable.cors", "false"),
                 Map.entry("enable.api.library", "false"),
@@ -47,6 +53,7 @@ class WebConfigTest {
                         "0.0.0.0",
                         80,
                         "/r/api",
+                        URI.create("https://r.example.org"),
                         1000,
                         Map.of(Api.LIBRARY, false, Api.APPS, true, Api.USER, false, Api.TMP, true),
                         false,
@@ -64,6 +71,8 @@ class WebConfigTest {
                 Map.of("root.path", "ocpu"),
                 Map.of("root.path", "/"),
                 Map.of("root.path", "/builds"),
+                Map.of("root.path", "/api"),
+                Map.of("public.url", "http://a b/"),
                 Map.of("root.path", "/a b"),
                 Map.of("enable.api.tmp", "yes"),
                 Map.of("httpcache.lib", "-1"))) {
