@@ -508,6 +508,7 @@ class BuildNewsTest {
                 1,
                 false,
                 state == State.SUPERSEDED ? OptionalLong.of(9) : OptionalLong.empty(),
+                OptionalLong.empty(),
                 failure,
                 state == State.SUCCEEDED ? Optional.of(new Description("stocks", "1.2.3", "Stocks")) : Optional.empty(),
                 Optional.empty(),

@@ -290,6 +290,7 @@ class SandboxIT {
                 1,
                 false,
                 OptionalLong.empty(),
+                OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
