@@ -76,7 +76,9 @@ final class GitRemote {
         try (GitAccess access = new GitAccess(address, credentials, patience);
                 Transport transport = Transport.open(new URIish(address.uri().toString()))) {
             access.give(transport);
-            return ask(transport, Arrays.stream(refs).map(RefSpec::new).toList());
+            return ask(
+                    transport,
+                    Arrays.stream(refs).map(ref -> new RefSpec(ref + ":" + ref)).toList());
         } catch (IOException | URISyntaxException e) {
             throw failure(e);
         }

@@ -15,17 +15,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/** git's own HTTP server, {@code git http-backend}, on a free port, and a way to commit to what it serves. */
+/**
+ * git's own HTTP server, {@code git http-backend}, on a free port, and a way to commit to what it serves. Owners' repositories can
+ * be closed to all who do not show a token, and send to another address.
+ */
 final class GitServer implements AutoCloseable {
     private final Path root;
     private final HttpServer http;
     private volatile boolean wholeBranchesOnly;
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final Map<String, URI> moved = new ConcurrentHashMap<>();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     GitServer(Path root) throws IOException {
@@ -42,12 +51,7 @@ final class GitServer implements AutoCloseable {
 
     /** Makes these files the whole content of the repository's main branch and returns the commit. */
     String commit(AppName app, Map<String, String> files) throws IOException {
-        Path bare = root.resolve(app + ".git");
-        Path work = root.resolve("work").resolve(app.toString());
-        if (!Files.exists(bare)) {
-            git(root, "init", "-q", "--bare", "-b", "main", bare.toString());
-            git(root, "init", "-q", "-b", "main", work.toString());
-        }
+        Path work = work(app);
         git(work, "rm", "-rfq", "--ignore-unmatch", ".");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = work.resolve(file.getKey());
@@ -59,9 +63,49 @@ final class GitServer implements AutoCloseable {
             }
         }
         git(work, "add", "-A");
-        git(work, "commit", "-q", "--allow-empty", "-m", "Change it");
-        git(work, "push", "-qf", bare.toString(), "HEAD:main");
-        return git(work, "rev-parse", "HEAD");
+        return commitIndex(app);
+    }
+
+    /** Commits what is added and pushes the main branch. */
+    String commitIndex(AppName app) throws IOException {
+        git(work(app), "commit", "-q", "--allow-empty", "-m", "Change it");
+        push(app, "HEAD:main");
+        return git(work(app), "rev-parse", "HEAD");
+    }
+
+    /** Pushes by force from {@link #work}. */
+    void push(AppName app, String what) throws IOException {
+        git(work(app), "push", "-qf", bare(app).toString(), what);
+    }
+
+    /** Where a repository's files are changed. */
+    Path work(AppName app) throws IOException {
+        Path work = root.resolve("work").resolve(app.toString());
+        if (!Files.exists(bare(app))) {
+            git(root, "init", "-q", "--bare", "-b", "main", bare(app).toString());
+            git(root, "init", "-q", "-b", "main", work.toString());
+        }
+        return work;
+    }
+
+    Path bare(AppName app) {
+        return root.resolve(app + ".git");
+    }
+
+    /** From now on gives an owner's repositories only to those who show this token. */
+    void close(String owner, String token) {
+        String basic = Base64.getEncoder().encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
+        tokens.put(owner, "Basic " + basic);
+    }
+
+    /** From now on sends those who ask for an owner's repositories to another server. */
+    void move(String owner, URI to) {
+        moved.put(owner, to);
+    }
+
+    /** All the values of the header {@code Authorization} that came. */
+    List<String> shown() {
+        return shown;
     }
 
     /** From now on fails when asked for one commit without its history. */
@@ -93,6 +137,9 @@ final class GitServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (refuses(exchange)) {
+                return;
+            }
             if (wholeBranchesOnly && plain(exchange, body).contains("deepen 1")) {
                 exchange.sendResponseHeaders(500, -1);
                 return;
@@ -116,6 +163,27 @@ final class GitServer implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private boolean refuses(HttpExchange exchange) throws IOException {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (header != null) {
+            shown.add(header);
+        }
+        String owner = exchange.getRequestURI().getPath().split("/")[1];
+        URI elsewhere = moved.get(owner);
+        if (elsewhere != null) {
+            exchange.getResponseHeaders()
+                    .set("Location", elsewhere + exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(302, -1);
+            return true;
+        }
+        if (tokens.getOrDefault(owner, orEmpty(header)).equals(orEmpty(header))) {
+            return false;
+        }
+        exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
+        exchange.sendResponseHeaders(401, -1);
+        return true;
     }
 
     private static String plain(HttpExchange exchange, byte[] body) throws IOException {
