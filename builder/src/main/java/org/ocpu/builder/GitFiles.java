@@ -36,6 +36,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 final class GitFiles {
     private static final int LARGEST_LINK = 4_096;
     private static final int LARGEST_POINTER = 1_024;
+    private static final int LARGEST_MODULES = 1 << 20;
+    private static final int BLOCK = 4_096; // what even a tiny file takes
     private static final int DEEPEST = 5;
     private static final int MOST_SUBMODULES = 100;
     private static final int MOST_NAMED = 20;
@@ -147,7 +149,7 @@ final class GitFiles {
             tooLarge.add("%s (%d bytes)".formatted(Text.line(name, 200), content.getSize()));
             return;
         }
-        use(content.getSize());
+        use(Math.max(BLOCK, content.getSize()));
         if (isPointer(content)) {
             pointers.add(Text.line(name, 200));
         }
@@ -174,9 +176,13 @@ final class GitFiles {
 
     private static Config modules(Repository repository, RevCommit commit) throws IOException {
         try (TreeWalk file = TreeWalk.forPath(repository, ".gitmodules", commit.getTree())) {
-            return file == null || (file.getRawMode(0) & FileMode.TYPE_MASK) != FileMode.TYPE_FILE
-                    ? new Config()
-                    : new BlobBasedConfig(null, repository, file.getObjectId(0));
+            if (file == null || (file.getRawMode(0) & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
+                return new Config();
+            }
+            if (repository.open(file.getObjectId(0)).getSize() > LARGEST_MODULES) {
+                throw new BuildFailure(".gitmodules is larger than %d bytes".formatted(LARGEST_MODULES));
+            }
+            return new BlobBasedConfig(null, repository, file.getObjectId(0));
         } catch (ConfigInvalidException e) {
             throw new BuildFailure(".gitmodules cannot be read: " + Text.line(String.valueOf(e.getMessage()), 200), e);
         }

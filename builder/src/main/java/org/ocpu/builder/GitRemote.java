@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
@@ -35,6 +36,10 @@ final class GitRemote {
 
     /** All the history. */
     static final int ALL = Integer.MAX_VALUE;
+
+    /** How JGit says that a server wants to see other credentials. */
+    private static final Pattern CLOSED = Pattern.compile(
+            "Authentication is required but|authentication not supported|: not authorized|not permitted on '");
 
     private static final Logger log = LoggerFactory.getLogger(GitRemote.class);
     private static final long MEASURED_EVERY = 200_000_000; // nanoseconds
@@ -209,9 +214,7 @@ final class GitRemote {
                 return Optional.of(refused + ": the server does not accept the SSH key for " + credentials.owner());
             }
             if (cause instanceof NoRemoteRepositoryException
-                    || message.contains("uthenticat")
-                    || message.contains("not authorized")
-                    || message.contains("not permitted")) {
+                    || CLOSED.matcher(message).find()) {
                 return Optional.of(refused + " is private or does not exist"
                         + (address.ours() && !local() ? "; " + credentials.advice() : ""));
             }

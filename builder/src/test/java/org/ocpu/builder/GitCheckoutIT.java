@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +117,43 @@ class GitCheckoutIT extends GitFixture {
             assertTrue(refusal.contains("takes more space than a build may"), refusal);
         }
         checkout(push(APP, MAIN, commit), Map.of("builds.disk", "800000"));
+    }
+
+    @Test
+    void countsTinyFilesAsTheBlocksTheyTake() throws Exception {
+        Map<String, String> files = new HashMap<>(Map.of("DESCRIPTION", DESCRIPTION));
+        IntStream.range(0, 200).forEach(i -> files.put("data/" + i, ""));
+        String commit = github.commit(APP, files);
+        String refusal = refusal(push(APP, MAIN, commit), Map.of("builds.disk", "600000"));
+        assertTrue(refusal.contains("more than 600000 bytes (builds.disk)"), refusal);
+    }
+
+    @Test
+    void refusesASubmodulesListThatIsTooLongOrBroken() throws Exception {
+        for (String content : List.of("#".repeat(1_100_000), "[submodule \"x\n")) {
+            String commit = github.commit(APP, Map.of("DESCRIPTION", DESCRIPTION, ".gitmodules", content));
+            String refusal = refusal(push(APP, MAIN, commit), Map.of());
+            assertTrue(refusal.startsWith(".gitmodules "), refusal);
+        }
+    }
+
+    @Test
+    void tellsAMissingRefFromAClosedRepositoryWhateverTheirNames() throws Exception {
+        AppName named = new AppName("alice", "authentication");
+        github.commit(named, Map.of("DESCRIPTION", DESCRIPTION));
+        String gone = refusal(push(named, "refs/heads/uthenticate404", Deliveries.COMMIT), Map.of());
+        assertTrue(gone.startsWith("commit " + Deliveries.COMMIT + " is not on branch uthenticate404"), gone);
+    }
+
+    @Test
+    void givesUpOnAServerThatDripsItsAnswer() throws Exception {
+        String commit = github.commit(APP, Map.of("DESCRIPTION", DESCRIPTION));
+        github.drip();
+        BuildRun slow = run(push(APP, MAIN, commit));
+        BuildRun run = new BuildRun(slow.build(), slow.work(), slow.log(), Deadline.in(Duration.ofSeconds(1)), stop);
+        BuildFailure failure =
+                assertThrows(BuildFailure.class, () -> new GitCheckout(run, config(Map.of()), repositories()).call());
+        assertTrue(failure.getMessage().contains("took longer than 1 seconds"), failure::toString);
     }
 
     @Test

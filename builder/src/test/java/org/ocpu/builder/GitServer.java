@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -32,6 +33,7 @@ final class GitServer implements AutoCloseable {
     private final Path root;
     private final HttpServer http;
     private volatile boolean wholeBranchesOnly;
+    private volatile boolean dripping;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final Map<String, URI> moved = new ConcurrentHashMap<>();
     private final List<String> shown = new CopyOnWriteArrayList<>();
@@ -103,6 +105,11 @@ final class GitServer implements AutoCloseable {
         moved.put(owner, to);
     }
 
+    /** From now on answers endlessly, a byte at a time. */
+    void drip() {
+        dripping = true;
+    }
+
     /** All the values of the header {@code Authorization} that came. */
     List<String> shown() {
         return shown;
@@ -140,6 +147,10 @@ final class GitServer implements AutoCloseable {
             if (refuses(exchange)) {
                 return;
             }
+            if (dripping) {
+                answerSlowly(exchange);
+                return;
+            }
             if (wholeBranchesOnly && plain(exchange, body).contains("deepen 1")) {
                 exchange.sendResponseHeaders(500, -1);
                 return;
@@ -162,6 +173,17 @@ final class GitServer implements AutoCloseable {
             output.transferTo(exchange.getResponseBody());
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    private void answerSlowly(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
+        exchange.sendResponseHeaders(200, 0);
+        byte[] packet = "0005#".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; !threads.isShutdown(); i++) {
+            exchange.getResponseBody().write(packet[i % packet.length]);
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
