@@ -37,7 +37,7 @@ final class SshGitServer implements AutoCloseable {
             Matcher upload = COMMAND.matcher(command);
             List<String> run =
                     upload.matches() ? List.of("git", "upload-pack", repositories + upload.group(1)) : List.of("false");
-            return new ProcessShellFactory(command, run).createShell(channel);
+            return new ProcessShellFactory(String.join(" ", run), run).createShell(channel);
         });
         ssh.start();
     }
