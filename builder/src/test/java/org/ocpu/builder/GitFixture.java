@@ -90,13 +90,18 @@ abstract class GitFixture {
                 1,
                 false,
                 OptionalLong.empty(),
+                OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "",
                 List.of());
         return new BuildRun(
-                build, work, BuildLog.open(root.resolve(id + ".log")), Deadline.in(Duration.ofMinutes(1)), stop);
+                build,
+                work,
+                BuildLog.open(root.resolve(id + ".log"), new BuildLog.Rules(100_000, Secrets.of(config(Map.of())))),
+                Deadline.in(Duration.ofMinutes(1)),
+                stop);
     }
 
     /** Checks a push out; the files are in the run's source. */
