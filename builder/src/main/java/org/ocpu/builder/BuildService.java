@@ -48,16 +48,16 @@ public final class BuildService implements AutoCloseable {
         Path work = directory(data.resolve("work/builds"));
         this.database =
                 Database.open(directory(data.resolve("db")), config.builds().parallel() + OTHER_THREADS);
-        BuildStore store = new BuildStore(database.jdbi());
         this.deliveries = new DeliveryStore(database.jdbi());
         BuildLogs logs = new BuildLogs(
                 directory(data.resolve("logs/builds")),
                 new BuildLog.Rules(config.builds().largestLog(), Secrets.of(config)));
         AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), retirement);
         GitHubApi api = new GitHubApi(config.github());
-        MailPolicy policy = new MailPolicy(config.reports(), api::publicEmail);
         BuildMail mail = new BuildMail(config.reports(), logs, apps);
         this.news = BuildNews.open(config, database.jdbi(), api, mail::address);
+        BuildStore store = new BuildStore(database.jdbi(), news::tell);
+        MailPolicy policy = new MailPolicy(config.reports(), api::publicEmail);
         BuildReport report = new BuildReport(outbox, store, policy, mail);
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
@@ -239,6 +239,7 @@ public final class BuildService implements AutoCloseable {
         records.store().requeueRunning();
         records.logs().close();
         records.apps().close();
+        news.close();
         database.close();
         finished.values().forEach(future -> future.completeExceptionally(new BuildStopped()));
     }
@@ -342,9 +343,8 @@ public final class BuildService implements AutoCloseable {
         }
     }
 
-    /** Other servers hear of each change, whoever waits for a build of its end. */
+    /** Whoever waits for a build hears of its end. */
     private void tell(Build build) {
-        news.tell(build);
         CompletableFuture<BuildView> future = build.state().finished() ? finished.remove(build.id()) : null;
         if (future != null) {
             future.complete(view(build));

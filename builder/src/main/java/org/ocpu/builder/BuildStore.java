@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,26 +24,30 @@ final class BuildStore {
     private static final int MOST_ATTEMPTS = 2;
 
     private final Jdbi jdbi;
+    private final BiConsumer<Handle, Build> news;
 
-    BuildStore(Jdbi jdbi) {
+    /** @param news told of each change of a build's state, in the transaction that makes it */
+    BuildStore(Jdbi jdbi, BiConsumer<Handle, Build> news) {
         this.jdbi = jdbi;
+        this.news = news;
     }
 
     /** Keeps an accepted push, to be built. */
     Build add(Push push, OptionalLong rebuildOf) {
-        long id = jdbi.withHandle(handle -> handle.createUpdate(
-                        "insert into builds (app, owner, commit_id, push, state, queued_at, rebuild_of)"
+        long id = jdbi.inTransaction(handle -> tell(
+                handle,
+                handle.createUpdate("insert into builds (app, owner, commit_id, push, state, queued_at, rebuild_of)"
                                 + " values (:app, :owner, :commit, :push, :state, :now, :rebuild)")
-                .bind("app", push.app().key())
-                .bind("owner", push.app().owner().toLowerCase(Locale.ROOT))
-                .bind("commit", push.commit())
-                .bind("push", BuildRows.json(push))
-                .bind("state", State.QUEUED)
-                .bind("now", now())
-                .bind("rebuild", rebuildOf.isPresent() ? (Long) rebuildOf.getAsLong() : null)
-                .executeAndReturnGeneratedKeys("id")
-                .mapTo(Long.class)
-                .one());
+                        .bind("app", push.app().key())
+                        .bind("owner", push.app().owner().toLowerCase(Locale.ROOT))
+                        .bind("commit", push.commit())
+                        .bind("push", BuildRows.json(push))
+                        .bind("state", State.QUEUED)
+                        .bind("now", now())
+                        .bind("rebuild", rebuildOf.isPresent() ? (Long) rebuildOf.getAsLong() : null)
+                        .executeAndReturnGeneratedKeys("id")
+                        .mapTo(Long.class)
+                        .one()));
         sync();
         return build(id).orElseThrow();
     }
@@ -127,12 +133,12 @@ final class BuildStore {
     boolean begin(long id) {
         boolean begun = jdbi.inTransaction(handle -> {
             handle.execute("delete from stages where build = ?", id);
-            return handle.execute(
-                            "update builds set state = 'RUNNING', started_at = ?, failed_stage = null, failure = null"
-                                    + " where id = ? and state = 'QUEUED'",
-                            now(),
-                            id)
-                    == 1;
+            int changed = handle.execute(
+                    "update builds set state = 'RUNNING', started_at = ?, failed_stage = null, failure = null"
+                            + " where id = ? and state = 'QUEUED'",
+                    now(),
+                    id);
+            return tellIf(changed == 1, handle, id);
         });
         sync(); // so that a crash is known to have interrupted it
         return begun;
@@ -207,8 +213,14 @@ final class BuildStore {
 
     /** Ends a running build. */
     void finish(long id, State state) {
-        jdbi.useHandle(handle -> handle.execute(
-                "update builds set finished_at = ?, state = ? where id = ? and state = 'RUNNING'", now(), state, id));
+        jdbi.useTransaction(handle -> {
+            int changed = handle.execute(
+                    "update builds set finished_at = ?, state = ? where id = ? and state = 'RUNNING'",
+                    now(),
+                    state,
+                    id);
+            tellIf(changed == 1, handle, id);
+        });
         sync();
     }
 
@@ -223,14 +235,17 @@ final class BuildStore {
     }
 
     private boolean endQueued(long id, State state, OptionalLong newer) {
-        int changed = jdbi.withHandle(handle -> handle.execute(
-                "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = 'QUEUED'",
-                now(),
-                state,
-                newer.isPresent() ? (Long) newer.getAsLong() : null,
-                id));
+        boolean ended = jdbi.inTransaction(handle -> {
+            int changed = handle.execute(
+                    "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = 'QUEUED'",
+                    now(),
+                    state,
+                    newer.isPresent() ? (Long) newer.getAsLong() : null,
+                    id);
+            return tellIf(changed == 1, handle, id);
+        });
         sync();
-        return changed == 1;
+        return ended;
     }
 
     /** Notes which build makes a running one pointless, before it is ended so. */
@@ -291,6 +306,18 @@ final class BuildStore {
                         .one()));
         jdbi.useHandle(handle ->
                 handle.execute("alter table builds alter column id restart with " + Math.addExact(newest, 1)));
+    }
+
+    private long tell(Handle handle, long id) {
+        BuildRows.of(handle, "where id = :id", Map.of("id", id)).forEach(build -> news.accept(handle, build));
+        return id;
+    }
+
+    private boolean tellIf(boolean changed, Handle handle, long id) {
+        if (changed) {
+            tell(handle, id);
+        }
+        return changed;
     }
 
     private void sync() {

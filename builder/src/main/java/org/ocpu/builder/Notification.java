@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -100,7 +99,7 @@ final class Notification implements Recipient {
     }
 
     private void outcome(Build build, ObjectNode json) {
-        json.put("state", build.state().name().toLowerCase(Locale.ROOT));
+        json.put("state", build.state().label());
         put(json, "stage", build.failure().map(failure -> failure.stage().label()));
         put(json, "failure", build.failure().map(Build.Failure::reason));
         build.supersededBy().ifPresent(newer -> json.put("supersededBy", newer));

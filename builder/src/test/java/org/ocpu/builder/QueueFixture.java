@@ -20,7 +20,7 @@ abstract class QueueFixture {
     @BeforeEach
     void openDatabase() {
         database = Database.open(root.resolve("db"), 4);
-        store = new BuildStore(database.jdbi());
+        store = new BuildStore(database.jdbi(), (handle, build) -> {});
         deliveries = new DeliveryStore(database.jdbi());
     }
 
