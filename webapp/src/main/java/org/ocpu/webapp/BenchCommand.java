@@ -3,11 +3,9 @@ package org.ocpu.webapp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = BenchBuildsCommand.class,
         description = {
             "Measure a server of its own, with a temporary data directory, in one run:",
             "calls next to the bare cost of fork + evaluate + exit; what is read again, at 8 clients; and a plot by ggplot2 next to the"
@@ -64,31 +63,16 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("ocpu-bench");
-        Logs.into(directory.resolve("logs"));
-        settings.put("port", "0");
-        Server server = Server.start(DataDirectory.open(directory), settings);
-        Thread cleanUp = new Thread(() -> cleanUp(server, directory), "shutdown");
-        Runtime.getRuntime().addShutdownHook(cleanUp); // also at Ctrl-C
+        BenchServer bench = BenchServer.start(settings);
+        Server server = bench.server();
         PrintWriter out = spec.commandLine().getOut();
         calls(server, out);
-        out.printf("%d sessions kept%n%n", sessions(directory));
+        out.printf("%d sessions kept%n%n", sessions(bench.data().path()));
         reads(server, out);
         plots(server, out);
         out.printf("%d failed requests%n", failed);
         out.flush();
         return failed == 0 ? 0 : 1;
-    }
-
-    private static void cleanUp(Server server, Path directory) {
-        server.close();
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void calls(Server server, PrintWriter out) throws InterruptedException {
