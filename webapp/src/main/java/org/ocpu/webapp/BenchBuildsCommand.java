@@ -131,7 +131,9 @@ final class BenchBuildsCommand implements Callable<Integer> {
         List<Long> builds = deliver(all, answers);
         Map<State, Integer> ends = new HashMap<>();
         for (long build : builds) {
-            ends.merge(bench.server().builds().finished(build).get().state(), 1, Integer::sum);
+            BuildView ended = bench.server().builds().finished(build).get();
+            ends.merge(ended.state(), 1, Integer::sum);
+            ended.failure().ifPresent(reason -> out.printf("%s: %s%n", ended.app(), reason));
         }
         Duration took = Duration.between(begin, Instant.now());
         out.printf(
