@@ -87,8 +87,19 @@ final class BuildMail {
         Push push = build.push();
         return List.of(
                 new BuildLetter.Fact("App", push.app().toString()),
-                new BuildLetter.Fact(push.ref().startsWith("refs/tags/") ? "Tag" : "Branch", push.branch()),
+                new BuildLetter.Fact(kind(push.ref()), name(push)),
                 new BuildLetter.Fact("Pushed by", push.pusher().name()));
+    }
+
+    private static String name(Push push) {
+        return push.ref().startsWith("refs/pull/") ? push.branch().replaceFirst("/.*", "") : push.branch();
+    }
+
+    private static String kind(String ref) {
+        if (ref.startsWith("refs/pull/")) {
+            return "Pull request";
+        }
+        return ref.startsWith("refs/tags/") ? "Tag" : "Branch";
     }
 
     private String base(AppName app) {

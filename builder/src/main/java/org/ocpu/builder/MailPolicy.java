@@ -62,7 +62,7 @@ final class MailPolicy {
         try {
             return new Person(login, publicAddress.apply(login).filter(Message::isAddress)).reachable();
         } catch (BuilderException e) { // the others are mailed all the same
-            log.warn("the public address of {} cannot be found", login, e);
+            log.warn("the public address of {} cannot be found: {}", login, e.getMessage());
             return Optional.empty();
         }
     }

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -96,12 +97,14 @@ abstract class BuildFixture {
                 .formatted(data().resolve("apps/alice/stocks/current")));
     }
 
-    /** The next mail, decoded. */
+    /** The next mail's headers and text, decoded. */
     String mail() throws Exception {
         assertEquals("sent", sent.poll(30, TimeUnit.SECONDS), "no mail came");
         MimeMessage[] mails = smtp.getReceivedMessages();
         MimeMessage last = mails[mails.length - 1];
-        return GreenMailUtil.getHeaders(last) + "\n" + last.getContent();
+        MimeMultipart alternatives = (MimeMultipart) last.getContent();
+        return GreenMailUtil.getHeaders(last) + "\n"
+                + alternatives.getBodyPart(0).getContent();
     }
 
     static long processes(String part) {
