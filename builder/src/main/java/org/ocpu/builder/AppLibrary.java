@@ -3,7 +3,6 @@ package org.ocpu.builder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -73,24 +72,24 @@ final class AppLibrary implements AutoCloseable {
     }
 
     Optional<AppView> app(AppName name) {
-        return view(name.under(apps));
+        return view(directory(name));
     }
 
     /** Whether the version a build made is there: then it is complete. */
     boolean holds(AppName name, long build) {
-        return Files.exists(place(name.under(apps), build));
+        return Files.exists(directory(name).version(build));
     }
 
     /** The live version's directory. */
     Optional<Path> live(AppName name) {
-        return live(name.under(apps));
+        return directory(name).live();
     }
 
     /** The highest build number of all versions on disk; 0 when there are none. */
     long newest() {
         return directories()
-                .flatMap(app -> numbered(app).stream())
-                .mapToLong(AppLibrary::number)
+                .flatMap(app -> app.versions().stream())
+                .mapToLong(AppDirectory::build)
                 .max()
                 .orElse(0);
     }
@@ -104,7 +103,7 @@ final class AppLibrary implements AutoCloseable {
         try {
             AppName name = run.push().app();
             if (holds(name, run.id())) { // a crash came right after it was put in place
-                publish(run, Disk.size(place(name.under(apps), run.id())));
+                publish(run, Disk.size(directory(name).version(run.id())));
                 return;
             }
             long bytes = Disk.size(run.library());
@@ -118,26 +117,22 @@ final class AppLibrary implements AutoCloseable {
 
     private synchronized void publish(BuildRun run, long bytes) throws IOException {
         AppName name = run.push().app();
-        Path app = name.under(apps);
-        Path version = place(app, run.id());
-        Optional<Path> before = live(app);
+        AppDirectory app = directory(name);
+        Path version = app.version(run.id());
+        Optional<Path> before = app.live();
         if (before.filter(version::equals).isPresent()) {
             return; // a crash came right after it went live
         }
-        List<Version> others = ownedBy(app.getParent()).stream()
+        List<Version> others = ownedBy(app.path().getParent()).stream()
                 .filter(other -> !other.directory().equals(version))
                 .toList();
         List<Version> surplus = new Retention(config, name, before).surplus(others, bytes);
         if (!Files.exists(version)) {
             place(run.library(), version);
         }
-        makeLive(app, version);
+        app.makeLive(version);
         before.ifPresent(old -> retirement.retire(old, () -> {}));
         surplus.forEach(old -> leave(old.directory()));
-    }
-
-    private static Path place(Path app, long build) {
-        return app.resolve("versions").resolve(Long.toString(build));
     }
 
     private void place(Path library, Path version) throws IOException {
@@ -156,14 +151,14 @@ final class AppLibrary implements AutoCloseable {
      * @throws ConflictException when it is live already, or there is no other
      */
     synchronized AppView rollback(AppName name, OptionalLong build) {
-        Path app = name.under(apps);
-        Path live = live(app).orElseThrow(() -> unknown(name));
+        AppDirectory app = directory(name);
+        Path live = app.live().orElseThrow(() -> unknown(name));
         Path version = build.isPresent() ? version(name, build.getAsLong()) : before(name, live);
         if (version.equals(live)) {
-            throw new ConflictException("version %d of %s is live already".formatted(number(live), name));
+            throw new ConflictException("version %d of %s is live already".formatted(AppDirectory.build(live), name));
         }
         try {
-            makeLive(app, version);
+            app.makeLive(version);
         } catch (IOException e) {
             throw new BuilderException(version + " cannot be made live", e);
         }
@@ -172,7 +167,7 @@ final class AppLibrary implements AutoCloseable {
     }
 
     private Path version(AppName name, long build) {
-        return versions(name.under(apps)).stream()
+        return versions(directory(name)).stream()
                 .filter(version -> version.build() == build)
                 .map(Version::directory)
                 .findFirst()
@@ -180,12 +175,12 @@ final class AppLibrary implements AutoCloseable {
     }
 
     private Path before(AppName name, Path live) {
-        return versions(name.under(apps)).stream()
-                .filter(version -> version.build() < number(live))
+        return versions(directory(name)).stream()
+                .filter(version -> version.build() < AppDirectory.build(live))
                 .map(Version::directory)
                 .findFirst()
                 .orElseThrow(() -> new ConflictException(
-                        "%s has no version before its live one, %d".formatted(name, number(live))));
+                        "%s has no version before its live one, %d".formatted(name, AppDirectory.build(live))));
     }
 
     /**
@@ -194,13 +189,12 @@ final class AppLibrary implements AutoCloseable {
      * @throws UnknownNameException when there is no such app
      */
     synchronized void remove(AppName name) {
-        Path app = name.under(apps);
-        if (live(app).isEmpty()) {
+        AppDirectory app = directory(name);
+        if (app.live().isEmpty()) {
             throw unknown(name);
         }
         try {
-            Files.delete(current(app));
-            Disk.syncEntries(app);
+            app.takeDown();
         } catch (IOException e) {
             throw new BuilderException(name + " cannot be removed", e);
         }
@@ -222,36 +216,29 @@ final class AppLibrary implements AutoCloseable {
             Files.move(version, gone, StandardCopyOption.ATOMIC_MOVE);
             leaving.remove(version);
             sweeper.execute(() -> Disk.delete(gone));
-            removeEmpty(version.getParent().getParent());
+            new AppDirectory(version.getParent().getParent()).deleteIfEmpty();
         } catch (IOException e) {
             log.warn("{} could not be removed", version, e);
         }
     }
 
-    /** Leaves no directory of an app that is none. */
-    private void removeEmpty(Path app) throws IOException {
-        if (live(app).isEmpty() && Disk.deleteEmpty(app.resolve("versions")) && Disk.deleteEmpty(app)) {
-            Disk.deleteEmpty(app.getParent());
-        }
-    }
-
     private synchronized void finishRemovals() {
-        for (Path app : directories().toList()) {
+        for (AppDirectory app : directories().toList()) {
             try {
-                Files.deleteIfExists(app.resolve("next"));
-                if (live(app).isEmpty()) {
-                    numbered(app).forEach(this::discard);
-                    removeEmpty(app);
+                app.dropHalfMadeLink();
+                if (app.live().isEmpty()) {
+                    app.versions().forEach(this::discard);
+                    app.deleteIfEmpty();
                 }
             } catch (IOException e) {
-                log.warn("what is left in {} could not be removed", app, e);
+                log.warn("what is left in {} could not be removed", app.path(), e);
             }
         }
     }
 
-    private synchronized Optional<AppView> view(Path app) {
+    private synchronized Optional<AppView> view(AppDirectory app) {
         List<Version> versions = versions(app);
-        Optional<Path> live = live(app);
+        Optional<Path> live = app.live();
         return versions.stream()
                 .filter(version -> live.filter(version.directory()::equals).isPresent())
                 .findFirst()
@@ -266,62 +253,37 @@ final class AppLibrary implements AutoCloseable {
     }
 
     /** Where apps are, or were. */
-    private Stream<Path> directories() {
+    private Stream<AppDirectory> directories() {
         return Disk.list(apps).stream()
                 .flatMap(owner -> Disk.list(owner).stream())
-                .filter(app -> Files.isDirectory(app, LinkOption.NOFOLLOW_LINKS));
+                .filter(app -> Files.isDirectory(app, LinkOption.NOFOLLOW_LINKS))
+                .map(AppDirectory::new);
     }
 
     /** All versions of an owner's apps. */
     private List<Version> ownedBy(Path owner) {
-        return Disk.list(owner).stream().flatMap(app -> versions(app).stream()).toList();
+        return Disk.list(owner).stream()
+                .map(AppDirectory::new)
+                .flatMap(app -> versions(app).stream())
+                .toList();
     }
 
     /** Newest first. */
-    private List<Version> versions(Path app) {
+    private List<Version> versions(AppDirectory app) {
         return staying(app).stream()
                 .flatMap(version -> Version.read(version).stream())
                 .sorted(Comparator.comparingLong(Version::build).reversed())
                 .toList();
     }
 
-    private List<Path> staying(Path app) {
-        return numbered(app).stream()
+    private List<Path> staying(AppDirectory app) {
+        return app.versions().stream()
                 .filter(version -> !leaving.contains(version))
                 .toList();
     }
 
-    private static List<Path> numbered(Path app) {
-        return Disk.list(app.resolve("versions")).stream()
-                .filter(version -> version.getFileName().toString().matches("[0-9]{1,18}"))
-                .toList();
-    }
-
-    private static long number(Path version) {
-        return Long.parseLong(version.getFileName().toString());
-    }
-
-    private static Path current(Path app) {
-        return app.resolve("current");
-    }
-
-    private static Optional<Path> live(Path app) {
-        Path current = current(app);
-        try {
-            return Optional.of(app.resolve(Files.readSymbolicLink(current)));
-        } catch (NoSuchFileException absent) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new BuilderException(current + " cannot be read", e);
-        }
-    }
-
-    private static void makeLive(Path app, Path version) throws IOException {
-        Path next = app.resolve("next");
-        Files.deleteIfExists(next);
-        Files.createSymbolicLink(next, app.relativize(version));
-        Files.move(next, current(app), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Disk.syncEntries(app);
+    private AppDirectory directory(AppName name) {
+        return new AppDirectory(name.under(apps));
     }
 
     @Override
