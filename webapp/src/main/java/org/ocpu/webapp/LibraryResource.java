@@ -7,14 +7,17 @@ import org.ocpu.app.HostedApp;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
+import org.ocpu.builder.BuildService;
 
 /** Lists of packages, and how an address names one. */
 final class LibraryResource {
     private final RpcService rpc;
+    private final BuildService builds;
     private final WebConfig config;
 
-    LibraryResource(RpcService rpc, WebConfig config) {
+    LibraryResource(RpcService rpc, BuildService builds, WebConfig config) {
         this.rpc = rpc;
+        this.builds = builds;
         this.config = config;
     }
 
@@ -85,6 +88,7 @@ final class LibraryResource {
                         rpc.r().title(),
                         "Java " + Runtime.version(),
                         rpc.libraries().globalPackages().size() + " packages at " + config.root() + "/library/",
-                        rpc.libraries().apps().list().size() + " apps at " + config.root() + "/apps/"));
+                        rpc.libraries().apps().list().size() + " apps at " + config.root() + "/apps/",
+                        "builds: " + builds.confinement()));
     }
 }

@@ -48,7 +48,7 @@ final class Routes {
         this.rpc = rpc;
         this.pages = new BuildPages(builds, rpc.libraries().apps(), root);
         this.headers = new ApiHeaders(rpc, config.cors());
-        this.libraries = new LibraryResource(rpc, config);
+        this.libraries = new LibraryResource(rpc, builds, config);
         this.packages = new PackageResource(rpc, answers, calls, config);
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
