@@ -2,6 +2,7 @@ package org.ocpu.builder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures a build's directory while something writes to it. Each file and directory counts whole blocks, so that many small
- * ones are seen, too. For one thread.
+ * ones are seen, too; what the command has closed even for its own user counts once it has been taken back. For one thread.
  */
 final class DiskWatch {
     private static final long BLOCK = 4_096;
@@ -70,12 +71,12 @@ final class DiskWatch {
 
         @Override
         public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
-            return skipWhatIsGone(failure);
+            return skipWhatIsNotThere(failure);
         }
 
         @Override
         public FileVisitResult postVisitDirectory(Path path, IOException failure) throws IOException {
-            return failure == null ? FileVisitResult.CONTINUE : skipWhatIsGone(failure);
+            return failure == null ? FileVisitResult.CONTINUE : skipWhatIsNotThere(failure);
         }
 
         private FileVisitResult add(long more) {
@@ -83,8 +84,8 @@ final class DiskWatch {
             return bytes > most ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
         }
 
-        private FileVisitResult skipWhatIsGone(IOException failure) throws IOException {
-            if (failure instanceof NoSuchFileException) {
+        private FileVisitResult skipWhatIsNotThere(IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException || failure instanceof AccessDeniedException) {
                 return FileVisitResult.CONTINUE;
             }
             throw failure;

@@ -38,7 +38,7 @@ final class Handover {
     Handover(List<Path> directories, OptionalInt user) throws IOException {
         this.directories = directories;
         this.user = user;
-        this.self = new File(Path.of("/proc/self")).uid();
+        this.self = new File(Path.of("/proc/self").toRealPath()).uid();
     }
 
     /** What is known of a file, of the link itself if it is one. */

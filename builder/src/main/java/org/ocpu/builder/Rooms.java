@@ -1,8 +1,10 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,6 +37,21 @@ record Rooms(Path directory) implements AutoCloseable {
 
     List<Path> all() {
         return List.of(home(), temporary(), shared());
+    }
+
+    /** Ends the processes that have this home: all that a command has started, unless it hides them on purpose. */
+    void endInhabitants() {
+        ProcessHandle.allProcesses().filter(this::livesHere).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private boolean livesHere(ProcessHandle process) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
+            return Arrays.asList(new String(environment, StandardCharsets.UTF_8).split("\0"))
+                    .contains("HOME=" + home());
+        } catch (IOException endedOrOfSomebodyElse) {
+            return false;
+        }
     }
 
     @Override

@@ -141,8 +141,8 @@ final class Sandbox {
                             },
                             confines)
                     .call();
-            confines.watch().measure();
             removed.addAll(handover.takeBack());
+            confines.watch().measure();
             return new SandboxedCommand.Outcome(exit, signs.exceeded(exit, confines.group()));
         }
     }
@@ -210,6 +210,9 @@ final class Sandbox {
         public void sweep() {
             user.ifPresent(BuildUser::killAll);
             group.ifPresent(ControlGroup::killAll);
+            if (user.isEmpty() && group.isEmpty()) {
+                rooms.endInhabitants();
+            }
         }
 
         @Override

@@ -299,7 +299,7 @@ class SandboxIT {
     }
 
     private static int uid() throws IOException {
-        return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        return (Integer) Files.getAttribute(Path.of("/proc/self").toRealPath(), "unix:uid");
     }
 
     private static List<String> names(Path directory) {
