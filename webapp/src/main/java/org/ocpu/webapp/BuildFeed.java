@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -84,7 +83,7 @@ record BuildFeed(URI site, String path, String owner, List<BuildView> builds) {
 
     private static String title(BuildView build) {
         String version = build.version().map(number -> " " + number).orElse("");
-        return build.app() + version + " " + build.state().name().toLowerCase(Locale.ROOT);
+        return build.app() + version + " " + build.state().label();
     }
 
     private static String content(BuildView build) {

@@ -71,7 +71,7 @@ final class BuildsCommand implements Callable<Integer> {
         StringBuilder query = new StringBuilder("limit=" + Math.min(count, PAGE));
         app.ifPresent(name -> query.append("&app=").append(encoded(name.toString())));
         owner.ifPresent(name -> query.append("&owner=").append(encoded(name)));
-        state.ifPresent(name -> query.append("&state=").append(name.name().toLowerCase(Locale.ROOT)));
+        state.ifPresent(name -> query.append("&state=").append(name.label()));
         return query.toString();
     }
 

@@ -57,7 +57,7 @@ record Parameters(Map<String, String> values) {
 
     Optional<State> state(String name) {
         return text(name).map(text -> Arrays.stream(State.values())
-                .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(text))
+                .filter(state -> state.label().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new BadRequestException("Parameter " + name + " is to be one of "
                         + Arrays.toString(State.values()).toLowerCase(Locale.ROOT) + ".")));
