@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ocpu.builder.LogListener;
+import org.ocpu.builder.LogSubscription;
 import org.ocpu.builder.State;
 import org.w3c.dom.Element;
 
@@ -229,6 +232,29 @@ class JsonApiIT {
         assertProblem(409, "", post(API + "/builds/" + waiting + "/cancel", ""));
         assertTrue(text(server.get("/builds/" + waiting, "Accept", "text/html")).contains("data-state=\"cancelled\""));
         assertEquals(State.SUCCEEDED, server.finished(running).state());
+    }
+
+    @Test
+    void aRunningBuildCanBeCancelled() throws Exception {
+        long running = push("Ada", "endless", "1.0", "Sys.sleep(600)\n");
+        CountDownLatch begun = new CountDownLatch(1);
+        LogSubscription following = server.server.builds().follow(running, 0, new LogListener() {
+            @Override
+            public void line(long number, String text) {
+                if (text.contains("package tinypkg 1.0")) {
+                    begun.countDown();
+                }
+            }
+
+            @Override
+            public void end() {}
+        });
+        assertTrue(begun.await(1, TimeUnit.MINUTES), "the build did not begin");
+        following.close();
+        assertTrue(text(server.get("/ocpu/apps/Ada/endless/badge.svg")).contains("Ada/endless: building"));
+        assertEquals(202, post(API + "/builds/" + running + "/cancel", "").statusCode());
+        assertEquals(State.CANCELLED, server.finished(running).state());
+        assertEquals(404, server.get("/ocpu/apps/Ada/endless/badge.svg").statusCode());
     }
 
     @Test
