@@ -21,14 +21,14 @@ final class BuildPipeline {
 
     private final BuilderConfig config;
     private final Places places;
-    private final Sandbox sandbox;
+    private final Dependencies.Means means;
     private final LoadChecker checker;
     private final BuildRecords records;
 
-    BuildPipeline(BuilderConfig config, Places places, Sandbox sandbox, LoadChecker checker, BuildRecords records) {
-        this.config = config;
+    BuildPipeline(Places places, Dependencies.Means means, LoadChecker checker, BuildRecords records) {
+        this.config = means.config();
         this.places = places;
-        this.sandbox = sandbox;
+        this.means = means;
         this.checker = checker;
         this.records = records;
     }
@@ -90,8 +90,8 @@ final class BuildPipeline {
             return "";
         }
         Description description = stage(run, Stage.CHECKOUT, () -> checkout(run));
-        stage(run, Stage.DEPENDENCIES, () -> dependencies(run));
-        stage(run, Stage.INSTALL, () -> install(run));
+        List<Path> dependencies = stage(run, Stage.DEPENDENCIES, () -> dependencies(run));
+        stage(run, Stage.INSTALL, () -> install(run, dependencies));
         LoadCheck check = stage(run, Stage.CHECK, () -> check(run, description));
         run.stop().commit();
         stage(run, Stage.PUBLISH, () -> publish(run, description));
@@ -99,10 +99,11 @@ final class BuildPipeline {
     }
 
     private Description checkout(BuildRun run) {
-        run.log().line(Stage.CHECKOUT, "builds run " + sandbox.description());
+        run.log().line(Stage.CHECKOUT, "builds run " + means.sandbox().description());
         new GitCheckout(run, config, places.repositories()).call();
         requireNewest(run);
         Description description = Description.read(run.packageDirectory());
+        new BuildIgnore(run.packageDirectory()).call();
         run.log().line(Stage.CHECKOUT, "package " + description.name() + " " + description.version());
         records.store().describe(run.id(), description);
         return description;
@@ -136,12 +137,12 @@ final class BuildPipeline {
         }
     }
 
-    private boolean dependencies(BuildRun run) {
-        return run.deadline().passed();
+    private List<Path> dependencies(BuildRun run) {
+        return new Dependencies(run, means, new GitRemotes(run, config)).call();
     }
 
-    private boolean install(BuildRun run) {
-        new RInstaller(run, sandbox).call();
+    private boolean install(BuildRun run, List<Path> dependencies) {
+        new RInstaller(run, means.sandbox(), dependencies).call();
         return true;
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ocpu.app.RSystem;
 import org.ocpu.app.RpcService;
 import org.ocpu.mailer.Outbox;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class BuildService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildService.class);
     private static final int OTHER_THREADS = 8;
     private static final long CLOSING_SECONDS = 10;
+    private static final long LARGEST_CACHE = 5L << 30;
 
     private final BuilderConfig config;
     private final Database database;
@@ -43,7 +45,10 @@ public final class BuildService implements AutoCloseable {
     private final Map<Long, CompletableFuture<BuildView>> finished = new ConcurrentHashMap<>();
     private final StopSignal stop = new StopSignal();
 
-    private BuildService(BuilderConfig config, Path data, LoadChecker checker, Retirement retirement, Outbox outbox) {
+    /** What the RPC core does for builds. */
+    private record Core(LoadChecker checker, Retirement retirement, RSystem r) {}
+
+    private BuildService(BuilderConfig config, Path data, Core core, Outbox outbox) {
         this.config = config;
         Path work = directory(data.resolve("work/builds"));
         this.database =
@@ -52,7 +57,7 @@ public final class BuildService implements AutoCloseable {
         BuildLogs logs = new BuildLogs(
                 directory(data.resolve("logs/builds")),
                 new BuildLog.Rules(config.builds().largestLog(), Secrets.of(config)));
-        AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), retirement);
+        AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), core.retirement());
         GitHubApi api = new GitHubApi(config.github());
         BuildMail mail = new BuildMail(config.reports(), logs, apps);
         this.news = BuildNews.open(config, database.jdbi(), api, mail::address);
@@ -62,7 +67,9 @@ public final class BuildService implements AutoCloseable {
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
         BuildPipeline.Places places = new BuildPipeline.Places(data, directory(data.resolve("git")), work);
         this.sandbox = Sandbox.detect(config.limits(), data, work);
-        this.pipeline = new BuildPipeline(config, places, sandbox, checker, records);
+        PackageCache cache = cache(config, data, work, core.r());
+        Dependencies.Means means = new Dependencies.Means(config, core.r(), sandbox, cache);
+        this.pipeline = new BuildPipeline(places, means, core.checker(), records);
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.reception =
                 new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
@@ -86,18 +93,17 @@ public final class BuildService implements AutoCloseable {
      * @throws BuilderException when another server has it open
      */
     public static BuildService open(BuilderConfig config, Path data, RpcService rpc, Outbox outbox) {
-        return open(config, data, rpc::checkLoads, rpc::retire, outbox);
+        return open(config, data, new Core(rpc::checkLoads, rpc::retire, rpc.r()), outbox);
     }
 
     static BuildService open(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
-        return open(config, data, checker, Retirement.AT_ONCE, outbox);
+        return open(config, data, new Core(checker, Retirement.AT_ONCE, RSystem.ask()), outbox);
     }
 
-    private static BuildService open(
-            BuilderConfig config, Path data, LoadChecker checker, Retirement retirement, Outbox outbox) {
+    private static BuildService open(BuilderConfig config, Path data, Core core, Outbox outbox) {
         Path root = real(directory(data));
         Disk.list(root.resolve("work/builds")).forEach(Disk::delete);
-        BuildService service = new BuildService(config, root, checker, retirement, outbox);
+        BuildService service = new BuildService(config, root, core, outbox);
         service.resume();
         return service;
     }
@@ -367,6 +373,12 @@ public final class BuildService implements AutoCloseable {
         records.logs().open(build.id()).line(Stage.QUEUE, what + why);
         tell(build);
         scheduler.wake();
+    }
+
+    private static PackageCache cache(BuilderConfig config, Path data, Path work, RSystem r) {
+        Path packages = data.resolve("cache/packages").resolve(r.version() + "-" + r.platform());
+        return new PackageCache(
+                directory(packages), work, LARGEST_CACHE, config.builds().limit());
     }
 
     private static Path directory(Path path) {

@@ -24,6 +24,11 @@ record Description(String name, String version, String title) {
 
     /** @throws BuildFailure saying what is wrong with the file, or that it is not there */
     static Description read(Path source) {
+        return parse(fieldsOf(source));
+    }
+
+    /** All fields of a package's DESCRIPTION, by name. */
+    static Map<String, String> fieldsOf(Path source) {
         Path file = source.resolve("DESCRIPTION");
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new BuildFailure("the repository has no DESCRIPTION at its top: it is not an R package");
@@ -33,14 +38,13 @@ record Description(String name, String version, String title) {
                 throw new BuildFailure("DESCRIPTION is larger than 1 MB");
             }
             // Latin-1 keeps the bytes of any encoding; the fields needed are ASCII except for the title
-            return parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            return fields(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new BuildFailure("DESCRIPTION cannot be read", e);
         }
     }
 
-    private static Description parse(String text) {
-        Map<String, String> fields = fields(text);
+    private static Description parse(Map<String, String> fields) {
         String name = required(fields, "Package");
         if (!NAME.matcher(name).matches()) {
             throw new BuildFailure("DESCRIPTION: not a valid package name: " + Text.line(name, 100)
