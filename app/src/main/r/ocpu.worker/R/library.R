@@ -2,9 +2,21 @@
 attach_package <- function(package, libraries) {
   set_libraries(libraries)
   if (!paste0("package:", package) %in% search()) {
+    unload_others(libraries[[1]])
     suppressPackageStartupMessages(library(package, character.only = TRUE, lib.loc = libraries, warn.conflicts = FALSE))
   }
   invisible()
+}
+
+# An app may have a version of its own of what its engine has loaded already. What the worker itself uses stays: R then says
+# which version is wanted.
+unload_others <- function(library) {
+  library <- normalizePath(library)
+  for (name in intersect(list.files(library), loadedNamespaces())) {
+    if (name != "base" && dirname(normalizePath(getNamespaceInfo(name, "path"))) != library) {
+      try(unloadNamespace(name), silent = TRUE)
+    }
+  }
 }
 
 # .libPaths() normalizes every path, which costs more than the whole call when nothing changes.

@@ -93,7 +93,7 @@ abstract class BuildFixture {
 
     /** The live app's answer. */
     String answer() throws IOException {
-        return Rscript.run("cat(getExportedValue(loadNamespace('stocks', lib.loc = '%s'), 'answer')())"
+        return Rscript.run(".libPaths('%s'); cat(getExportedValue(loadNamespace('stocks'), 'answer')())"
                 .formatted(data().resolve("apps/alice/stocks/current")));
     }
 
@@ -119,6 +119,7 @@ abstract class BuildFixture {
     BuilderConfig config(Map<String, String> more) {
         Map<String, String> settings =
                 new HashMap<>(Map.of("github.url", github.url().toString(), "webhook.secret", Deliveries.SECRET));
+        settings.put("repos", "http://127.0.0.1:1"); // where nobody answers
         settings.putAll(more);
         return BuilderConfig.from(settings);
     }

@@ -38,7 +38,7 @@ class FailedBuildIT extends BuildFixture {
     void failsNamingThePackagesThatAreMissing() throws Exception {
         Map<String, String> files = RPackage.answering("stocks", "1.0", "42");
         files.merge("DESCRIPTION", "Imports: nosuchone, nosuchtwo\n", String::concat);
-        failed("install", "dependencies ‘nosuchone’, ‘nosuchtwo’ are not available", files);
+        failed("dependencies", "nosuchtwo: stocks needs nosuchtwo; not on this server", files);
     }
 
     @Test

@@ -11,7 +11,7 @@ final class Rscript implements LoadChecker {
     @Override
     public LoadCheck check(Path library, String name, Duration limit) {
         try {
-            String[] loaded = run("loadNamespace('%s', lib.loc = '%s'); cat('\\n<session>\\n'); sessionInfo()"
+            String[] loaded = run(".libPaths('%2$s'); loadNamespace('%1$s'); cat('\\n<session>\\n'); sessionInfo()"
                             .formatted(name, library))
                     .split("<session>", 2);
             return new LoadCheck(loaded.length == 2, loaded[0], loaded[loaded.length - 1].strip());
