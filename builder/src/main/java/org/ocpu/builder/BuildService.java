@@ -57,7 +57,8 @@ public final class BuildService implements AutoCloseable {
         BuildLogs logs = new BuildLogs(
                 directory(data.resolve("logs/builds")),
                 new BuildLog.Rules(config.builds().largestLog(), Secrets.of(config)));
-        AppLibrary apps = AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), core.retirement());
+        AppLibrary apps =
+                AppLibrary.open(real(directory(data.resolve("apps"))), work, config.apps(), core.retirement());
         GitHubApi api = new GitHubApi(config.github());
         BuildMail mail = new BuildMail(config.reports(), logs, apps);
         this.news = BuildNews.open(config, database.jdbi(), api, mail::address);

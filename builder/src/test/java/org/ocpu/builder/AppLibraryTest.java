@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,7 +91,7 @@ class AppLibraryTest {
     }
 
     private void publish(AppName name, long build, int size) {
-        try (BuildLogs logs = new BuildLogs(Files.createDirectories(root.resolve("logs")))) {
+        try (BuildLogs logs = new BuildLogs(Files.createDirectories(root.resolve("logs")), Runs.RULES)) {
             BuildRun run = run(name, build, logs.open(build));
             Files.createDirectories(run.library().resolve("stocks"));
             Files.write(run.library().resolve("stocks/data"), new byte[size]);
@@ -115,19 +114,7 @@ class AppLibraryTest {
                 Optional.empty(),
                 List.of(),
                 Push.Wishes.NONE);
-        Build running = new Build(
-                build,
-                push,
-                State.RUNNING,
-                new Build.Times(Instant.now(), Optional.empty(), Optional.empty()),
-                1,
-                false,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of());
+        Build running = Runs.running(build, push);
         Path work = root.resolve("work").resolve(Long.toString(build));
         return new BuildRun(running, work, log, Deadline.in(Duration.ofMinutes(1)), new StopSignal());
     }

@@ -8,12 +8,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,24 +80,11 @@ abstract class GitFixture {
     BuildRun run(Push push) throws IOException {
         long id = ++builds;
         Path work = Files.createDirectories(root.resolve("work/" + id));
-        Build build = new Build(
-                id,
-                push,
-                State.RUNNING,
-                new Build.Times(Instant.EPOCH, Optional.empty(), Optional.empty()),
-                1,
-                false,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of());
+        Build build = Runs.running(id, push);
         return new BuildRun(
                 build,
                 work,
-                BuildLog.open(root.resolve(id + ".log"), new BuildLog.Rules(100_000, Secrets.of(config(Map.of())))),
+                BuildLog.open(root.resolve(id + ".log"), Runs.RULES),
                 Deadline.in(Duration.ofMinutes(1)),
                 stop);
     }

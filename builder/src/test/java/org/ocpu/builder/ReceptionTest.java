@@ -19,7 +19,7 @@ class ReceptionTest extends QueueFixture {
     void open() {
         GitHubWebhook webhook =
                 new GitHubWebhook(BuilderConfig.from(Map.of("webhook.secret", Deliveries.SECRET, "previews", "true")));
-        BuildLogs logs = new BuildLogs(root, new BuildLog.Rules(10_000, Secrets.of(BuilderConfig.from(Map.of()))));
+        BuildLogs logs = new BuildLogs(root, Runs.RULES);
         BuildRecords records = new BuildRecords(
                 store,
                 logs,

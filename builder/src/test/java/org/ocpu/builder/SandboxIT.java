@@ -11,13 +11,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,21 +279,7 @@ class SandboxIT {
                 Optional.empty(),
                 List.of(),
                 Push.Wishes.NONE);
-        Build.Times times = new Build.Times(Instant.now(), Optional.empty(), Optional.empty());
-        return new Build(
-                7,
-                push,
-                State.RUNNING,
-                times,
-                1,
-                false,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of());
+        return Runs.running(7, push);
     }
 
     private static int uid() throws IOException {
@@ -322,7 +306,7 @@ class SandboxIT {
             run = new BuildRun(
                     build(),
                     work,
-                    BuildLog.open(root.resolve("7.log"), new BuildLog.Rules(1_000_000, Secrets.of(config))),
+                    BuildLog.open(root.resolve("7.log"), Runs.RULES),
                     Deadline.in(Duration.ofMinutes(1)),
                     new StopSignal());
         }
@@ -337,7 +321,7 @@ class SandboxIT {
                 Files.createDirectories(path.getParent());
                 Files.writeString(path, file.getValue());
             }
-            new RInstaller(run, sandbox).call();
+            new RInstaller(run, sandbox, List.of()).call();
         }
 
         void installs() throws IOException {

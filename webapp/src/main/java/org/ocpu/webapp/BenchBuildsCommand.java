@@ -194,7 +194,8 @@ final class BenchBuildsCommand implements Callable<Integer> {
 
     private long deliver(LocalPush push) throws IOException, InterruptedException {
         byte[] payload = push.payload();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(bench.server().api() + "/webhook"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(bench.server().api() + "/webhook"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(payload));
         LocalPush.headers(payload, bench.data().secret()).forEach(request::header);
@@ -212,7 +213,8 @@ final class BenchBuildsCommand implements Callable<Integer> {
 
     private static void requireSuccess(BuildView build) {
         if (build.state() != State.SUCCEEDED) {
-            throw new WebappException("A build did not succeed: " + build.failure().orElse(build.state().label()));
+            throw new WebappException("A build did not succeed: "
+                    + build.failure().orElse(build.state().label()));
         }
     }
 
