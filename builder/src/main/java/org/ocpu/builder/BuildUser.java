@@ -1,7 +1,7 @@
 package org.ocpu.builder;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +22,10 @@ final class BuildUser implements AutoCloseable {
     private static final long KILL_SECONDS = 10;
 
     private final int id;
-    private final FileChannel lock;
+    private final Closeable lock;
 
-    BuildUser(int id, FileChannel lock) {
+    /** @param lock gives the number back when it is closed */
+    BuildUser(int id, Closeable lock) {
         this.id = id;
         this.lock = lock;
     }
