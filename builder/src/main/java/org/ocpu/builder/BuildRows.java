@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +32,13 @@ final class BuildRows {
 
     /** @param clause what follows {@code from builds}, with parameters by these names */
     static List<Build> of(Handle handle, String clause, Map<String, ?> values) {
-        return handle
-                .createQuery("select * from builds " + clause)
+        List<Build> builds = handle.createQuery("select * from builds " + clause)
                 .bindMap(values)
                 .map((row, context) -> build(row))
-                .list()
-                .stream()
-                .map(build -> build.with(stages(handle, build)))
+                .list();
+        Map<Long, Map<Stage, StageView>> begun = begun(handle, builds);
+        return builds.stream()
+                .map(build -> build.with(stages(build, begun.getOrDefault(build.id(), Map.of()))))
                 .toList();
     }
 
@@ -103,8 +104,7 @@ final class BuildRows {
     }
 
     /** The stages begun and, of a build that is not finished, those to come. */
-    private static List<StageView> stages(Handle handle, Build build) {
-        Map<Stage, StageView> begun = begun(handle, build.id());
+    private static List<StageView> stages(Build build, Map<Stage, StageView> begun) {
         Stage last = begun.isEmpty() ? Stage.QUEUE : Collections.max(begun.keySet());
         List<StageView> stages = new ArrayList<>(begun.values());
         if (!build.state().finished()) {
@@ -116,12 +116,17 @@ final class BuildRows {
         return stages;
     }
 
-    private static Map<Stage, StageView> begun(Handle handle, long build) {
-        Map<Stage, StageView> begun = new EnumMap<>(Stage.class);
-        handle.createQuery("select * from stages where build = :build")
-                .bind("build", build)
-                .map((row, context) -> begun.put(Stage.valueOf(row.getString("stage")), stage(row)))
-                .list();
+    /** The stages begun of these builds, in order. */
+    private static Map<Long, Map<Stage, StageView>> begun(Handle handle, List<Build> builds) {
+        Map<Long, Map<Stage, StageView>> begun = new HashMap<>();
+        if (!builds.isEmpty()) {
+            handle.createQuery("select * from stages where build in (<builds>)")
+                    .bindList("builds", builds.stream().map(Build::id).toList())
+                    .map((row, context) -> begun.computeIfAbsent(
+                                    row.getLong("build"), build -> new EnumMap<>(Stage.class))
+                            .put(Stage.valueOf(row.getString("stage")), stage(row)))
+                    .list();
+        }
         return begun;
     }
 

@@ -1,11 +1,8 @@
 package org.ocpu.builder;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.text.ParseException;
 import java.util.Map;
 import java.util.Properties;
-import javax.sql.DataSource;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.Job;
@@ -18,18 +15,16 @@ import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
 import org.quartz.impl.StdSchedulerFactory;
-import org.quartz.impl.jdbcjobstore.JobStoreTX;
-import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
+import org.quartz.simpl.RAMJobStore;
 import org.quartz.simpl.SimpleThreadPool;
-import org.quartz.utils.ConnectionProvider;
-import org.quartz.utils.DBConnectionManager;
 
 /**
  * When things run, on Quartz: builds as soon as a thread is free, the reconcile by its cron expression. Its threads live as
  * long as it does.
  *
  * <p>What waits is in the table of builds, and {@link BuildQueue} says which is next; a trigger only says that there may be
- * something. So a trigger too many does no harm, and {@link #wake} at the start makes up for those a crash lost.
+ * something. So triggers need not outlive the server, one too many does no harm, and {@link #wake} at the start makes up for
+ * those that are lost.
  */
 final class BuildScheduler {
     private static final JobKey BUILDS = JobKey.jobKey("builds");
@@ -56,18 +51,16 @@ final class BuildScheduler {
     /**
      * Opens it at rest.
      *
-     * @param name the same for the same database, and another for each open in one JVM
+     * @param name another for each that is open in one JVM
      * @param builds runs builds for as long as any may run
      */
-    static BuildScheduler open(String name, DataSource database, int parallel, Runnable builds, Runnable reconcile) {
+    static BuildScheduler open(String name, int parallel, Runnable builds, Runnable reconcile) {
         try {
-            DBConnectionManager.getInstance().addConnectionProvider(name, new Pool(database));
             Scheduler quartz = new StdSchedulerFactory(properties(name, parallel + 1)).getScheduler();
             Map<Class<? extends Job>, Job> jobs =
                     Map.of(BuildJob.class, new BuildJob(builds), ReconcileJob.class, new ReconcileJob(reconcile));
             quartz.setJobFactory(
                     (bundle, scheduler) -> jobs.get(bundle.getJobDetail().getJobClass()));
-            quartz.clear(); // what a crash or an older version left
             quartz.addJob(durable(BuildJob.class, BUILDS), true);
             quartz.addJob(durable(ReconcileJob.class, RECONCILE), true);
             return new BuildScheduler(quartz);
@@ -94,7 +87,7 @@ final class BuildScheduler {
         }
     }
 
-    /** @param cron when to reconcile; one missed while the server was down is made up for at its start */
+    /** @param cron when to reconcile; also once now, to make up for those missed while the server was down */
     void reconcile(String cron) {
         Trigger trigger = TriggerBuilder.newTrigger()
                 .withIdentity(TriggerKey.triggerKey("reconcile"))
@@ -103,6 +96,7 @@ final class BuildScheduler {
                 .build();
         try {
             quartz.scheduleJob(trigger);
+            quartz.triggerJob(RECONCILE);
         } catch (SchedulerException e) {
             throw new BuilderException("the reconcile cannot be scheduled: " + cron, e);
         }
@@ -138,24 +132,7 @@ final class BuildScheduler {
         properties.setProperty("org.quartz.threadPool.threadCount", Integer.toString(threads));
         properties.setProperty("org.quartz.threadPool.threadNamePrefix", "build");
         properties.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
-        properties.setProperty("org.quartz.jobStore.class", JobStoreTX.class.getName());
-        properties.setProperty("org.quartz.jobStore.driverDelegateClass", StdJDBCDelegate.class.getName());
-        properties.setProperty("org.quartz.jobStore.dataSource", name);
-        properties.setProperty("org.quartz.jobStore.useProperties", "true");
+        properties.setProperty("org.quartz.jobStore.class", RAMJobStore.class.getName());
         return properties;
-    }
-
-    /** Connections of a pool that is not Quartz's to close. */
-    private record Pool(DataSource database) implements ConnectionProvider {
-        @Override
-        public Connection getConnection() throws SQLException {
-            return database.getConnection();
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public void initialize() {}
     }
 }

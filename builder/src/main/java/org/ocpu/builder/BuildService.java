@@ -78,7 +78,6 @@ public final class BuildService implements AutoCloseable {
                 new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop));
         this.scheduler = BuildScheduler.open(
                 "builds-" + Integer.toHexString(data.hashCode()),
-                database.pool(),
                 config.builds().parallel(),
                 this::runBuilds,
                 () -> {

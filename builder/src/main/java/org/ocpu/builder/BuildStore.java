@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -24,6 +25,8 @@ final class BuildStore {
     private static final int MOST_ATTEMPTS = 2;
 
     private final Jdbi jdbi;
+    private final AtomicLong syncsAsked = new AtomicLong();
+    private long synced;
     private final BiConsumer<Handle, Build> news;
 
     /** @param news told of each change of a build's state, in the transaction that makes it */
@@ -32,7 +35,7 @@ final class BuildStore {
         this.news = news;
     }
 
-    /** Keeps an accepted push, to be built. */
+    /** Keeps an accepted push, to be built; not lost any more after {@link #sync}. */
     Build add(Push push, OptionalLong rebuildOf) {
         long id = jdbi.inTransaction(handle -> tell(
                 handle,
@@ -48,7 +51,6 @@ final class BuildStore {
                         .executeAndReturnGeneratedKeys("id")
                         .mapTo(Long.class)
                         .one()));
-        sync();
         return build(id).orElseThrow();
     }
 
@@ -226,7 +228,9 @@ final class BuildStore {
 
     /** Ends a waiting build; false when it does not wait any more. */
     boolean cancelQueued(long id) {
-        return endQueued(id, State.CANCELLED, OptionalLong.empty());
+        boolean cancelled = endQueued(id, State.CANCELLED, OptionalLong.empty());
+        sync();
+        return cancelled;
     }
 
     /** Ends a waiting build that a newer one makes pointless; false when it does not wait any more. */
@@ -235,7 +239,7 @@ final class BuildStore {
     }
 
     private boolean endQueued(long id, State state, OptionalLong newer) {
-        boolean ended = jdbi.inTransaction(handle -> {
+        return jdbi.inTransaction(handle -> {
             int changed = handle.execute(
                     "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = 'QUEUED'",
                     now(),
@@ -244,8 +248,6 @@ final class BuildStore {
                     id);
             return tellIf(changed == 1, handle, id);
         });
-        sync();
-        return ended;
     }
 
     /** Notes which build makes a running one pointless, before it is ended so. */
@@ -320,8 +322,16 @@ final class BuildStore {
         return changed;
     }
 
-    private void sync() {
-        jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
+    /** Brings all that was written before to the disk; callers that come while it works share the next turn. */
+    void sync() {
+        long mine = syncsAsked.incrementAndGet();
+        synchronized (syncsAsked) {
+            if (synced < mine) {
+                long now = syncsAsked.get();
+                jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
+                synced = now;
+            }
+        }
     }
 
     private static Instant now() {

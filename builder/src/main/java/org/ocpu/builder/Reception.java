@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Reception {
     private final BuildRecords records;
     private final BuildStore store;
     private final DeliveryStore deliveries;
-    private final Path data;
+    private final FileStore disk;
     private final Consumer<Build> added;
     private final Consumer<AppName> closePreview;
 
@@ -43,7 +44,7 @@ final class Reception {
         this.records = records;
         this.store = records.store();
         this.deliveries = deliveries;
-        this.data = data;
+        this.disk = disk(data);
         this.added = added;
         this.closePreview = closePreview;
     }
@@ -53,23 +54,33 @@ final class Reception {
         if (verdict instanceof Verdict.Answered answered && answered.answer().status() >= 400) {
             return answered.answer(); // not remembered: who sent it may not be GitHub
         }
-        synchronized (this) {
-            Optional<String> id = DeliveryStore.id(delivery);
-            Optional<WebhookAnswer> before = id.flatMap(deliveries::find).flatMap(this::answeredBefore);
-            if (before.isPresent()) {
-                return before.get();
-            }
-            WebhookAnswer answer = answer(verdict);
-            if (answer.status() < 400) {
-                id.ifPresent(given -> deliveries.keep(given, delivery, repository(verdict), answer));
-            }
-            return answer;
-        }
+        WebhookAnswer answer = answer(delivery, verdict);
+        store.sync(); // what is answered with 202 is on the disk
+        return answer;
     }
 
     /** A build of a push that no delivery brought. */
-    synchronized Build add(Push push, OptionalLong rebuildOf) {
+    Build add(Push push, OptionalLong rebuildOf) {
+        Build build = addUnlessThere(push, rebuildOf);
+        store.sync();
+        return build;
+    }
+
+    private synchronized Build addUnlessThere(Push push, OptionalLong rebuildOf) {
         return same(push, rebuildOf.isPresent()).orElseGet(() -> addNew(push, rebuildOf));
+    }
+
+    private synchronized WebhookAnswer answer(Delivery delivery, Verdict verdict) {
+        Optional<String> id = DeliveryStore.id(delivery);
+        Optional<WebhookAnswer> before = id.flatMap(deliveries::find).flatMap(this::answeredBefore);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        WebhookAnswer answer = answer(verdict);
+        if (answer.status() < 400) {
+            id.ifPresent(given -> deliveries.keep(given, delivery, repository(verdict), answer));
+        }
+        return answer;
     }
 
     /** The same answer again, unless the build failed: who delivers it once more then wants it tried once more. */
@@ -167,9 +178,17 @@ final class Reception {
 
     private long freeDisk() {
         try {
-            return Files.getFileStore(data).getUsableSpace();
+            return disk.getUsableSpace();
         } catch (IOException e) {
-            throw new BuilderException("the free space of " + data + " cannot be told", e);
+            throw new BuilderException("the free space of the data directory cannot be told", e);
+        }
+    }
+
+    private static FileStore disk(Path data) {
+        try {
+            return Files.getFileStore(data);
+        } catch (IOException e) {
+            throw new BuilderException("the disk of " + data + " cannot be told", e);
         }
     }
 }

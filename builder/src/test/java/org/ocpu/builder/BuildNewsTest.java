@@ -168,11 +168,14 @@ class BuildNewsTest {
     void waitsForTheAnswerAboutAnOlderStateBeforeItSendsTheNewer() throws Exception {
         settings.put("github.token", FakeGitHub.TOKEN);
         github.hang();
-        start(patience(Duration.ofMillis(10), Duration.ofSeconds(1)));
+        start(SLOW);
         news.tell(build(State.QUEUED));
+        github.awaitHanging();
         news.tell(build(State.SUCCEEDED));
         news.tell(build(new AppName("Bob", "Bonds"), COMMIT, State.QUEUED));
         assertEquals("Bob/Bonds", github.next().repository(), "another commit does not wait");
+        github.letGo();
+        assertEquals(status("pending", "queued"), github.next());
         assertEquals(status("success", "live: stocks 1.2.3"), github.next());
         awaitEmpty();
     }

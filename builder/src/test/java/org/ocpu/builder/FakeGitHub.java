@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +43,8 @@ final class FakeGitHub implements AutoCloseable {
     private final Queue<Trouble> troubles = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<Status> statuses = new LinkedBlockingQueue<>();
     private final List<String> requests = new ArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore hanging = new Semaphore(0);
+    private final Semaphore goOn = new Semaphore(0);
 
     /** A status somebody has set. */
     record Status(String repository, String commit, String state, String context, String description, String url) {}
@@ -95,6 +96,17 @@ final class FakeGitHub implements AutoCloseable {
         fail(1, 0);
     }
 
+    void awaitHanging() throws InterruptedException {
+        if (!hanging.tryAcquire(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("no request came that could hang");
+        }
+    }
+
+    /** Lets a request that hangs go on. */
+    void letGo() {
+        goOn.release();
+    }
+
     /** The next status somebody sets. */
     Status next() throws InterruptedException {
         Status status = statuses.poll(20, TimeUnit.SECONDS);
@@ -113,7 +125,7 @@ final class FakeGitHub implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        goOn.release(1000);
         http.stop(0);
         threads.shutdownNow();
     }
@@ -132,7 +144,9 @@ final class FakeGitHub implements AutoCloseable {
                 trouble.headers().forEach(exchange.getResponseHeaders()::set);
                 send(exchange, trouble.status(), trouble.body());
             } else {
-                closed.await();
+                hanging.release();
+                goOn.acquire();
+                answer(exchange, path, body);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

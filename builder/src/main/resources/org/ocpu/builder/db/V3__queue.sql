@@ -44,3 +44,16 @@ create table outgoing (
 );
 
 create index outgoing_by_topic on outgoing (topic);
+
+-- Quartz keeps its plan in memory: what waits is in builds, and a restart plans anew.
+drop table if exists qrtz_fired_triggers;
+drop table if exists qrtz_paused_trigger_grps;
+drop table if exists qrtz_scheduler_state;
+drop table if exists qrtz_locks;
+drop table if exists qrtz_simple_triggers;
+drop table if exists qrtz_cron_triggers;
+drop table if exists qrtz_simprop_triggers;
+drop table if exists qrtz_blob_triggers;
+drop table if exists qrtz_triggers;
+drop table if exists qrtz_calendars;
+drop table if exists qrtz_job_details;
