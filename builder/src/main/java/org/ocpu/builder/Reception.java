@@ -6,26 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.ocpu.builder.PushOrder.Order;
 
 /**
- * Makes builds of what deliveries bring: none twice, and of pushes to the same app that wait only the newest. Thread-safe; one
- * delivery at a time, so that two that bring the same see each other.
+ * Makes builds of what deliveries bring: none twice, and of pushes to the same app that wait only the newest. Thread-safe; of
+ * a repository one delivery at a time, so that two that bring the same see each other.
  */
 final class Reception {
     /** Below this much free disk nothing more is accepted, while what waits can still be written down and built. */
     private static final long LEAST_DISK = 200L << 20;
 
-    private static final int KNOWN_PUSHES = 200;
+    private static final int KNOWN_PUSHES = 50;
+    private static final int LOCKS = 64;
 
     private final GitHubWebhook webhook;
     private final BuildRecords records;
     private final BuildStore store;
     private final DeliveryStore deliveries;
     private final FileStore disk;
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final Consumer<Build> added;
     private final Consumer<AppName> closePreview;
 
@@ -54,23 +58,31 @@ final class Reception {
         if (verdict instanceof Verdict.Answered answered && answered.answer().status() >= 400) {
             return answered.answer(); // not remembered: who sent it may not be GitHub
         }
-        WebhookAnswer answer = answer(delivery, verdict);
+        String repository = repository(verdict);
+        WebhookAnswer answer;
+        synchronized (lock(repository)) {
+            answer = answer(delivery, verdict, repository);
+        }
         store.sync(); // what is answered with 202 is on the disk
         return answer;
     }
 
     /** A build of a push that no delivery brought. */
     Build add(Push push, OptionalLong rebuildOf) {
-        Build build = addUnlessThere(push, rebuildOf);
+        Build build;
+        synchronized (lock(push.app().repository())) {
+            List<Build> builds = store.ofApp(push.app(), KNOWN_PUSHES);
+            build = same(push, builds, rebuildOf.isPresent()).orElseGet(() -> addNew(push, builds, rebuildOf));
+        }
         store.sync();
         return build;
     }
 
-    private synchronized Build addUnlessThere(Push push, OptionalLong rebuildOf) {
-        return same(push, rebuildOf.isPresent()).orElseGet(() -> addNew(push, rebuildOf));
+    private Object lock(String repository) {
+        return locks[Math.floorMod(repository.toLowerCase(Locale.ROOT).hashCode(), LOCKS)];
     }
 
-    private synchronized WebhookAnswer answer(Delivery delivery, Verdict verdict) {
+    private WebhookAnswer answer(Delivery delivery, Verdict verdict, String repository) {
         Optional<String> id = DeliveryStore.id(delivery);
         Optional<WebhookAnswer> before = id.flatMap(deliveries::find).flatMap(this::answeredBefore);
         if (before.isPresent()) {
@@ -78,7 +90,7 @@ final class Reception {
         }
         WebhookAnswer answer = answer(verdict);
         if (answer.status() < 400) {
-            id.ifPresent(given -> deliveries.keep(given, delivery, repository(verdict), answer));
+            id.ifPresent(given -> deliveries.keep(given, delivery, repository, answer));
         }
         return answer;
     }
@@ -116,8 +128,10 @@ final class Reception {
         List<String> messages = new ArrayList<>();
         for (Push push : pushes) {
             String what = "commit %s of %s".formatted(push.shortCommit(), push.app());
-            Optional<Build> same = same(push, false);
-            builds.add(same.orElseGet(() -> addNew(push, OptionalLong.empty())).id());
+            List<Build> before = store.ofApp(push.app(), KNOWN_PUSHES);
+            Optional<Build> same = same(push, before, false);
+            builds.add(same.orElseGet(() -> addNew(push, before, OptionalLong.empty()))
+                    .id());
             messages.add(same.map(build -> "%s is build #%d already, which is %s"
                             .formatted(what, build.id(), build.state().label()))
                     .orElse(what + " will be built"));
@@ -126,8 +140,7 @@ final class Reception {
     }
 
     /** The build that already does, or just did, what this push asks for. */
-    private Optional<Build> same(Push push, boolean again) {
-        List<Build> builds = store.ofApp(push.app(), KNOWN_PUSHES);
+    private static Optional<Build> same(Push push, List<Build> builds, boolean again) {
         Optional<Build> open = builds.stream()
                 .filter(build -> !build.state().finished() && sameSource(build.push(), push))
                 .findFirst();
@@ -145,20 +158,18 @@ final class Reception {
                 && a.directory().equals(b.directory());
     }
 
-    private Build addNew(Push push, OptionalLong rebuildOf) {
+    private Build addNew(Push push, List<Build> before, OptionalLong rebuildOf) {
         Build build = store.add(push, rebuildOf);
         added.accept(build);
-        coalesce(build);
+        coalesce(build, before);
         return build;
     }
 
     /** Of pushes that wait, those known to be older than another need not be built. */
-    private void coalesce(Build build) {
-        List<Build> builds = store.ofApp(build.app(), KNOWN_PUSHES);
-        List<Push> known = builds.stream().map(Build::push).toList();
-        List<Build> waiting = builds.stream()
-                .filter(other -> other.state() == State.QUEUED && other.id() != build.id())
-                .toList();
+    private void coalesce(Build build, List<Build> before) {
+        List<Push> known = before.stream().map(Build::push).toList();
+        List<Build> waiting =
+                before.stream().filter(other -> other.state() == State.QUEUED).toList();
         for (Build other : waiting) {
             Order order = build.order(other, known);
             if (order == Order.NEWER) {
@@ -171,8 +182,11 @@ final class Reception {
     }
 
     private static String repository(Verdict verdict) {
-        return verdict instanceof Verdict.Accepted accepted
-                ? accepted.pushes().get(0).app().repository()
+        if (verdict instanceof Verdict.Accepted accepted) {
+            return accepted.pushes().get(0).app().repository();
+        }
+        return verdict instanceof Verdict.Closed closed
+                ? closed.previews().get(0).repository()
                 : "";
     }
 
