@@ -24,6 +24,9 @@ final class Sandbox {
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /** Whoever calls a function or delivers a push comes before whoever waits for a build. */
+    private static final List<String> YIELDING = List.of("nice", "-n", "10");
+
     private final BuilderConfig.Limits limits;
     private final Tools tools;
 
@@ -148,7 +151,7 @@ final class Sandbox {
     }
 
     private ProcessBuilder process(Confines confines, SandboxedCommand command, Deadline deadline) throws IOException {
-        List<String> all = new ArrayList<>();
+        List<String> all = new ArrayList<>(YIELDING);
         confines.group().ifPresent(group -> all.addAll(group.prefix()));
         all.addAll(tools.bubblewrap()
                 .map(bubblewrap -> bubblewrap.prefix(command, confines.rooms()))
