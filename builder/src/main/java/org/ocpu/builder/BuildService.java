@@ -36,6 +36,7 @@ public final class BuildService implements AutoCloseable {
     private final DeliveryStore deliveries;
     private final Reception reception;
     private final BuildNews news;
+    private final Reconcile reconcile;
     private final BuildQueue queue;
     private final BuildPipeline pipeline;
     private final Sandbox sandbox;
@@ -74,16 +75,12 @@ public final class BuildService implements AutoCloseable {
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.reception =
                 new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
-        Reconcile reconcile =
-                new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop));
+        this.reconcile = new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop));
         this.scheduler = BuildScheduler.open(
                 "builds-" + Integer.toHexString(data.hashCode()),
                 config.builds().parallel(),
                 this::runBuilds,
-                () -> {
-                    deliveries.forgetOld();
-                    reconcile.run();
-                });
+                this::reconcile);
     }
 
     /**
@@ -285,6 +282,12 @@ public final class BuildService implements AutoCloseable {
         }
         config.builds().reconcile().ifPresent(scheduler::reconcile);
         scheduler.start();
+    }
+
+    /** Builds what deliveries did not tell of. */
+    void reconcile() {
+        deliveries.forgetOld();
+        reconcile.run();
     }
 
     /** Runs builds on this thread until none may run any more. */

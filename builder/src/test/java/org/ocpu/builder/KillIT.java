@@ -101,6 +101,26 @@ class KillIT {
     }
 
     @Test
+    void aBuildThatTheServerDoesNotSurviveIsTriedOnceMoreButNotForEver() throws Exception {
+        try (GitServer github = new GitServer(root.resolve("github"))) {
+            String commit =
+                    github.commit(APP, RPackage.with("stocks", "1.0", "Sys.sleep(60)\nanswer <- function() 1\n"));
+            kill(github, commit, "* installing");
+            kill(github, commit, "runs once more from its start");
+            kill(github, commit, "is not tried again");
+            BuilderConfig config = BuilderConfig.from(
+                    Map.of("github.url", github.url().toString(), "webhook.secret", Deliveries.SECRET));
+            try (Outbox outbox = Outbox.open(data().resolve("outbox"), MailerConfig.from(Map.of()));
+                    BuildService builds = BuildService.open(config, data(), new Rscript(), outbox)) {
+                BuildView build = builds.build(1).orElseThrow();
+                assertEquals(State.FAILED, build.state(), build::toString);
+                assertTrue(build.failure().orElseThrow().contains("./ocpu rebuild 1"), build::toString);
+                assertEquals("kept in the outbox", build.mail());
+            }
+        }
+    }
+
+    @Test
     void withoutBubblewrapNothingIsLeftEither() throws Exception {
         List<String> command = new ArrayList<>(Sandbox.processGroup());
         command.addAll(List.of("sh", "-c", "sleep 45678 & sleep 45678; echo no"));
