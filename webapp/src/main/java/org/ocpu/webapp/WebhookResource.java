@@ -40,10 +40,19 @@ final class WebhookResource {
                   Payload URL    %s
                   Content type   application/json
                   Secret         what the server's admin tells you (webhook.secret in the data directory)
-                  Events         just the push event
+                  Events         just the push event; pull requests, too, for previews where the server makes them
 
-                Each push to the default branch is built. You get a mail about it; add ?sendmail=false to the payload URL
-                to get none. The answer to the delivery names the build and its page.
+                Each push to the default branch is built, unless its commit's message has [skip ci]. The payload URL can ask for
+                something else; parameters go together with &:
+                  ?subdir=pkg          the package is in the directory pkg
+                  ?subdir=a,pkg/b      two packages of one repository, live below its address as a and b
+                  ?ref=stable          follow this branch
+                  ?ref=*release        follow tags that are versions, like v1.2.0
+                  ?sendmail=false      no mails
+                  ?mail_owner=false    mail only who pushed, not the repository's owner
+
+                The answer to the delivery names the build and its page, or says why nothing is built. Redeliver on GitHub builds
+                once more what failed.
                 See also https://docs.github.com/en/webhooks
                 """.formatted(address));
     }
