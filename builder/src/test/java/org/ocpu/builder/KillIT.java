@@ -107,7 +107,6 @@ class KillIT {
                     github.commit(APP, RPackage.with("stocks", "1.0", "Sys.sleep(60)\nanswer <- function() 1\n"));
             kill(github, commit, "* installing");
             kill(github, commit, "runs once more from its start");
-            kill(github, commit, "is not tried again");
             BuilderConfig config = BuilderConfig.from(
                     Map.of("github.url", github.url().toString(), "webhook.secret", Deliveries.SECRET));
             try (Outbox outbox = Outbox.open(data().resolve("outbox"), MailerConfig.from(Map.of()));
