@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A push to this server's own repository, as {@link LocalRepository#push} made it, and the delivery that tells the webhook of
@@ -75,8 +76,14 @@ public record LocalPush(
                 move.pushed().getEpochSecond());
     }
 
-    /** The headers to send along with it. */
+    /** The headers to send along with it; each time those of another delivery. */
     public static Map<String, String> headers(byte[] payload, String secret) {
-        return Map.of("X-GitHub-Event", "push", "X-Hub-Signature-256", WebhookSignature.of(payload, secret));
+        return Map.of(
+                "X-GitHub-Event",
+                "push",
+                "X-GitHub-Delivery",
+                UUID.randomUUID().toString(),
+                "X-Hub-Signature-256",
+                WebhookSignature.of(payload, secret));
     }
 }

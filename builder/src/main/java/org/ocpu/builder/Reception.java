@@ -104,6 +104,7 @@ final class Reception {
                 .filter(build -> build.state() != State.FAILED && build.state() != State.CANCELLED)
                 .map(build -> WebhookAnswer.accepted(
                         List.of(build.id()),
+                        List.of(),
                         "this delivery came before; it led to build #%d, which is %s"
                                 .formatted(build.id(), build.state().label())));
     }
@@ -125,18 +126,23 @@ final class Reception {
                     507, "the disk of this server is nearly full; nothing was taken, so deliver it again later");
         }
         List<Long> builds = new ArrayList<>();
+        List<Long> added = new ArrayList<>();
         List<String> messages = new ArrayList<>();
         for (Push push : pushes) {
             String what = "commit %s of %s".formatted(push.shortCommit(), push.app());
             List<Build> before = store.ofApp(push.app(), KNOWN_PUSHES);
             Optional<Build> same = same(push, before, false);
-            builds.add(same.orElseGet(() -> addNew(push, before, OptionalLong.empty()))
-                    .id());
-            messages.add(same.map(build -> "%s is build #%d already, which is %s"
-                            .formatted(what, build.id(), build.state().label()))
+            long build = same.orElseGet(() -> addNew(push, before, OptionalLong.empty()))
+                    .id();
+            builds.add(build);
+            if (same.isEmpty()) {
+                added.add(build);
+            }
+            messages.add(same.map(known -> "%s is build #%d already, which is %s"
+                            .formatted(what, known.id(), known.state().label()))
                     .orElse(what + " will be built"));
         }
-        return WebhookAnswer.accepted(builds, String.join("; ", messages));
+        return WebhookAnswer.accepted(builds, added, String.join("; ", messages));
     }
 
     /** The build that already does, or just did, what this push asks for. */

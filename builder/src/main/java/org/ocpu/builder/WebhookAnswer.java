@@ -14,12 +14,25 @@ public record WebhookAnswer(int status, Map<String, Object> body) {
         return new WebhookAnswer(status, Map.of("message", message));
     }
 
-    /** @param builds at least one: the first is also told on its own */
-    static WebhookAnswer accepted(List<Long> builds, String message) {
+    /**
+     * @param builds at least one: the first is also told on its own
+     * @param added those of them that were not there before
+     */
+    static WebhookAnswer accepted(List<Long> builds, List<Long> added, String message) {
         long first = builds.get(0);
         return new WebhookAnswer(
                 202,
-                Map.of("build", first, "url", "/builds/" + first, "builds", List.copyOf(builds), "message", message));
+                Map.of(
+                        "build",
+                        first,
+                        "url",
+                        "/builds/" + first,
+                        "builds",
+                        List.copyOf(builds),
+                        "added",
+                        List.copyOf(added),
+                        "message",
+                        message));
     }
 
     String message() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -21,23 +22,20 @@ final class BuildFollower {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI server;
+    private final ApiClient api;
     private final Stages stages;
     private final Set<String> told = new HashSet<>();
 
     BuildFollower(URI server, Stages stages) {
         this.server = server;
+        this.api = new ApiClient(server, Optional.empty());
         this.stages = stages;
     }
 
-    /**
-     * Follows the build to its end.
-     *
-     * @param path of the build on the server, as answers name it
-     * @return the finished build, as {@code /builds/{id}} tells it
-     */
-    JsonNode call(String path) {
+    /** Follows a build to its end; the finished build, as the JSON API tells it. */
+    JsonNode call(long build) {
         try {
-            return follow(server.resolve(path));
+            return follow("/builds/" + build);
         } catch (IOException e) {
             throw ApiClient.noServer(server, e);
         } catch (InterruptedException e) {
@@ -46,8 +44,8 @@ final class BuildFollower {
         }
     }
 
-    private JsonNode follow(URI build) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(build + "/events"))
+    private JsonNode follow(String build) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(Routes.API + build + "/events"))
                 .header("Accept", "text/event-stream")
                 .build();
         try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
@@ -62,11 +60,7 @@ final class BuildFollower {
                 }
             }
         }
-        HttpRequest end = HttpRequest.newBuilder(build)
-                .header("Accept", "application/json")
-                .build();
-        JsonNode finished =
-                JSON.readTree(http.send(end, BodyHandlers.ofString()).body());
+        JsonNode finished = api.get(build);
         tell(finished);
         return finished;
     }

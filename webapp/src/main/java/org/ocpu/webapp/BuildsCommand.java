@@ -1,10 +1,7 @@
 package org.ocpu.webapp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,14 +66,10 @@ final class BuildsCommand implements Callable<Integer> {
 
     private String query() {
         StringBuilder query = new StringBuilder("limit=" + Math.min(count, PAGE));
-        app.ifPresent(name -> query.append("&app=").append(encoded(name.toString())));
-        owner.ifPresent(name -> query.append("&owner=").append(encoded(name)));
+        app.ifPresent(name -> query.append("&app=").append(ApiClient.encoded(name.toString())));
+        owner.ifPresent(name -> query.append("&owner=").append(ApiClient.encoded(name)));
         state.ifPresent(name -> query.append("&state=").append(name.label()));
         return query.toString();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, UTF_8);
     }
 
     private static void print(List<JsonNode> builds, PrintWriter out) {

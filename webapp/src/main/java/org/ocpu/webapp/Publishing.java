@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.ocpu.builder.LocalPush;
 import org.ocpu.builder.LocalRepository;
 
@@ -34,16 +35,23 @@ final class Publishing {
     }
 
     /**
+     * What came of a push.
+     *
+     * @param build the finished build, as the JSON API tells it
+     * @param known whether it had been built before
+     */
+    record Outcome(JsonNode build, boolean known) {}
+
+    /**
      * Pushes and follows the build to its end.
      *
-     * @return the finished build, as {@code /builds/{id}} tells it
      * @throws WebappException when the server does not take the push
      */
-    JsonNode call(String owner, String repo, Path directory) {
+    Outcome call(String owner, String repo, Path directory) {
         LocalPush push = LocalRepository.push(data.path(), owner, repo, directory);
         stages.done("pushed " + owner + "/" + repo + " " + push.commit().substring(0, 7));
         try {
-            return new BuildFollower(server, stages).call(deliver(push));
+            return outcome(deliver(push));
         } catch (IOException e) {
             throw ApiClient.noServer(server, e);
         } catch (InterruptedException e) {
@@ -52,8 +60,20 @@ final class Publishing {
         }
     }
 
-    /** The path of the build that it leads to. */
-    private String deliver(LocalPush push) throws IOException, InterruptedException {
+    /** A build that was there before is followed only when it has not ended: its stages are not those of this push. */
+    private Outcome outcome(JsonNode answer) {
+        long id = answer.path("build").asLong();
+        if (answer.path("added").isEmpty()) {
+            JsonNode build = new ApiClient(server, Optional.empty()).get("/builds/" + id);
+            if (build.has("finishedAt")) {
+                return new Outcome(build, true);
+            }
+        }
+        return new Outcome(new BuildFollower(server, stages).call(id), false);
+    }
+
+    /** The webhook's answer. */
+    private JsonNode deliver(LocalPush push) throws IOException, InterruptedException {
         byte[] payload = push.payload();
         HttpRequest.Builder request = HttpRequest.newBuilder(api("/webhook"))
                 .header("Content-Type", "application/json")
@@ -66,7 +86,7 @@ final class Publishing {
                     + answer.path("message").asText(response.body()));
         }
         stages.done("delivered to the webhook");
-        return answer.path("url").asText();
+        return answer;
     }
 
     private URI api(String path) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,17 +45,42 @@ final class PushCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         URI server = at.address();
         Publishing publishing = new Publishing(at.directory(), server, new Stages(out));
-        JsonNode build = publishing.call(names[0], names[1], path);
-        boolean succeeded = build.path("state").asText().equals("succeeded");
+        Publishing.Outcome outcome = publishing.call(names[0], names[1], path);
+        URI address = publishing.app(names[0], names[1]);
         out.println();
-        if (succeeded) {
-            out.println("Live at " + publishing.app(names[0], names[1]));
-        } else {
-            out.println(build.path("failure")
-                    .asText("The build " + build.path("state").asText() + "."));
-            out.println("Its log: " + server + build.path("url").asText());
-        }
+        boolean live = outcome.known() ? known(outcome.build(), address, out) : built(outcome.build(), address, out);
         out.flush();
-        return succeeded ? 0 : 1;
+        return live ? 0 : 1;
+    }
+
+    private boolean built(JsonNode build, URI address, PrintWriter out) {
+        boolean succeeded = build.path("state").asText().equals("succeeded");
+        if (succeeded) {
+            out.println("Live at " + address);
+        } else {
+            String state = build.path("state").asText();
+            out.println(build.path("failure").asText("The build was " + state + "."));
+            out.println("Its log: " + at.address() + build.path("url").asText());
+        }
+        return succeeded;
+    }
+
+    /** Says what became of the commit, which had been built before; whether it is live. */
+    private boolean known(JsonNode build, URI address, PrintWriter out) {
+        String id = build.path("build").asText();
+        String live = new ApiClient(at.address(), Optional.empty())
+                .get("/apps/" + app)
+                .path("live")
+                .path("build")
+                .asText();
+        String again = "./ocpu rebuild " + id + " builds it again";
+        if (live.equals(id)) {
+            out.println("Already live as build #" + id + "; " + again + ".");
+            out.println(address);
+            return true;
+        }
+        out.println("Already built as build #" + id + ", but build #" + live + " is live; ./ocpu rollback " + app + " "
+                + id + " makes it live, " + again + ".");
+        return false;
     }
 }

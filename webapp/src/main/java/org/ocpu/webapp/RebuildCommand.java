@@ -57,6 +57,11 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static int follow(ApiClient client, JsonNode build, PrintWriter out) {
         BuildFollower follower = new BuildFollower(client.server(), new Stages(out));
-        return follower.call(build.path("url").asText()).path("state").asText().equals("succeeded") ? 0 : 1;
+        return follower.call(build.path("build").asLong())
+                        .path("state")
+                        .asText()
+                        .equals("succeeded")
+                ? 0
+                : 1;
     }
 }

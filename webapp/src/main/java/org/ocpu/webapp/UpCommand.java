@@ -84,7 +84,9 @@ final class UpCommand implements Callable<Integer> {
         if (!Files.isDirectory(sample)) {
             return Optional.of("its source is not at " + sample);
         }
-        JsonNode build = new Publishing(directory, server.address(), stages).call(OWNER, REPO, sample);
+        JsonNode build = new Publishing(directory, server.address(), stages)
+                .call(OWNER, REPO, sample)
+                .build();
         return Optional.ofNullable(build.path("failure").textValue());
     }
 
@@ -101,7 +103,8 @@ final class UpCommand implements Callable<Integer> {
     /** Once: only its hash is kept. */
     private static void tell(String token, PrintWriter out) {
         out.println("  Admin token: " + token);
-        out.println("  ./ocpu rebuild, cancel, rollback and remove, and clients of /api/v1/, need it (OCPU_TOKEN).");
+        out.println(
+                "  ./ocpu rebuild, cancel, rollback, remove and outbox, and clients of /api/v1/, need it (OCPU_TOKEN).");
         out.println("  It is not shown again; ./ocpu token makes a new one.");
         out.println();
     }

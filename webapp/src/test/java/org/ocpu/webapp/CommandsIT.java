@@ -145,6 +145,49 @@ class CommandsIT {
         assertTrue(fails.out().contains("install FAILED"), fails.out());
     }
 
+    private static Ended pushAgain(String repo) {
+        return ocpu("push", "Ada/" + repo, directory.resolve(repo).toString());
+    }
+
+    @Test
+    void aPushIsADeliveryAndOneOfACommitThatIsLiveSaysSoInsteadOfItsStages() throws Exception {
+        SmallPackage.commit(directory.resolve("pushed"), "1.0", "answer <- function() 1\n");
+        String pushed = pushAgain("pushed").succeeded().out();
+        assertTrue(pushed.contains("  publish") && pushed.contains("Live at "), pushed);
+        ApiClient admin = new ApiClient(server.server.address(), Optional.of(token));
+        JsonNode delivery = admin.get("/deliveries?limit=1").get(0);
+        assertEquals("Ada/pushed", delivery.path("repository").asText(), delivery.toString());
+        String build = delivery.path("build").asText();
+        String again = pushAgain("pushed").succeeded().out();
+        assertTrue(
+                again.contains("Already live as build #" + build + "; ./ocpu rebuild " + build + " builds it again."),
+                again);
+        assertFalse(again.contains("  publish"), again);
+    }
+
+    @Test
+    void aPushOfACommitThatIsNoLongerLiveSaysWhatIs() throws Exception {
+        long one = server.push("Ada", "taken", SmallPackage.commit(directory.resolve("taken"), "1.0", ""));
+        assertEquals(State.SUCCEEDED, server.finished(one).state());
+        long two = server.push("Ada", "taken", SmallPackage.commit(directory.resolve("taken"), "2.0", ""));
+        assertEquals(State.SUCCEEDED, server.finished(two).state());
+        asAdmin("rollback", "Ada/taken").succeeded();
+        Ended again = pushAgain("taken");
+        assertEquals(1, again.code(), again.toString());
+        assertTrue(
+                again.out()
+                        .contains("as build #" + two + ", but build #" + one + " is live; ./ocpu rollback Ada/taken "
+                                + two),
+                again.out());
+    }
+
+    @Test
+    void anEmptyOutboxSaysSoAndAnUnknownMailIsNotSentAgain() {
+        assertEquals("No mail was given up.", asAdmin("outbox").succeeded().out());
+        assertFails(1, "No mail a/b was given up", asAdmin("outbox", "--resend", "a/b"));
+        assertFails(1, "./ocpu token", ocpu("outbox"));
+    }
+
     @Test
     void aWaitingBuildIsCancelledOnce() throws Exception {
         push("slow", "1.0", "Sys.sleep(5)\n");

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.ocpu.builder.BuildView;
 import org.ocpu.builder.LocalPush;
@@ -96,7 +95,6 @@ final class TestServer implements AutoCloseable {
         byte[] payload = push.payload();
         HttpRequest.Builder delivery = request(server.api().getPath() + "/webhook")
                 .header("Content-Type", "application/json")
-                .header("X-GitHub-Delivery", UUID.randomUUID().toString())
                 .POST(BodyPublishers.ofByteArray(payload));
         LocalPush.headers(payload, data.secret()).forEach(delivery::header);
         HttpResponse<byte[]> accepted = send(delivery);
