@@ -3,14 +3,11 @@ package org.ocpu.webapp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.Context;
-import io.javalin.http.NotFoundResponse;
-import io.javalin.http.sse.SseClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.ocpu.app.HostedApps;
@@ -46,68 +43,25 @@ final class BuildPages {
         html(ctx, pages.index(apps.list(), builds.builds(BuildQuery.newest(LISTED)), webhook));
     }
 
-    /** {@code GET /builds}: recent builds, as JSON on request. */
+    /** {@code GET /builds}: recent builds. */
     void list(Context ctx) {
-        List<BuildView> recent = builds.builds(BuildQuery.newest(LISTED));
-        if (wantsJson(ctx)) {
-            ctx.json(recent.stream().map(BuildJson::of).toList());
-        } else {
-            html(ctx, pages.builds(recent));
-        }
+        html(ctx, pages.builds(builds.builds(BuildQuery.newest(LISTED))));
     }
 
-    /** {@code GET /builds/{id}}: one build, as JSON on request. */
+    /** {@code GET /builds/{id}}: one build with its log so far. */
     void show(Context ctx) {
-        BuildView build = build(ctx);
-        if (wantsJson(ctx)) {
-            ctx.json(BuildJson.of(build));
-        } else {
-            html(ctx, pages.build(build, lines(build)));
-        }
+        BuildView build = BuildResource.build(ctx, builds);
+        html(ctx, pages.build(build, lines(build)));
     }
 
-    /**
-     * {@code GET /builds/{id}/events}: the build as server-sent events until it is finished.
-     *
-     * <p>{@code line} is a line of the log with its number as id, {@code state} the build as {@code /builds/{id}} shows
-     * it, {@code end} comes last. The log starts after {@code Last-Event-ID}, or after the line that {@code after} names.
-     */
-    void events(SseClient client) {
-        client.keepAlive();
-        try {
-            Context ctx = client.ctx();
-            new BuildEvents(builds, client, build(ctx).id()).follow(after(ctx));
-        } catch (NotFoundResponse missing) {
-            client.sendEvent("end", Map.of("message", "no such build"));
-            client.close();
-        }
-    }
-
-    /** {@code GET /builds/{id}/log}: the log as text, so far; a {@code Range} gets what came since. */
+    /** {@code GET /builds/{id}/log}: where the log is now. */
     void log(Context ctx) {
-        Path log = builds.log(build(ctx).id()).orElseThrow(NotFoundResponse::new);
-        StaticFiles.serve(ctx, log.getParent(), log.getFileName().toString(), "no-cache");
+        Answers.redirectTo(ctx, Routes.API + ctx.req().getRequestURI());
     }
 
     /** {@code GET /assets/{name}}: a file of the pages. */
     void asset(Context ctx) {
         assets.serve(ctx, ctx.pathParam("name"));
-    }
-
-    private BuildView build(Context ctx) {
-        return number(ctx.pathParam("id")).flatMap(builds::build).orElseThrow(NotFoundResponse::new);
-    }
-
-    private static long after(Context ctx) {
-        return number(ctx.header("Last-Event-ID"))
-                .or(() -> number(ctx.queryParam("after")))
-                .orElse(0L);
-    }
-
-    private static Optional<Long> number(String text) {
-        return Optional.ofNullable(text)
-                .filter(digits -> digits.matches("\\d{1,18}"))
-                .map(Long::valueOf);
     }
 
     /** The complete lines of a log that may be growing. */
@@ -124,15 +78,9 @@ final class BuildPages {
         }
     }
 
-    private static boolean wantsJson(Context ctx) {
-        String accept = Objects.requireNonNullElse(ctx.header("Accept"), "");
-        return accept.contains("application/json") && !accept.contains("text/html");
-    }
-
     private static void html(Context ctx, Html page) {
         ctx.header("Content-Security-Policy", POLICY)
                 .header("Cache-Control", "no-cache")
-                .header("Vary", "Accept")
                 .html(page.text())
                 .contentType("text/html;charset=utf-8");
     }

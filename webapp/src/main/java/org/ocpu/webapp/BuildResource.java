@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.http.sse.SseClient;
 import java.net.URLEncoder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ocpu.builder.AppName;
@@ -60,7 +63,36 @@ final class BuildResource {
     }
 
     void show(Context ctx) {
-        ctx.json(BuildJson.of(builds.build(id(ctx)).orElseThrow(NotFoundResponse::new)));
+        ctx.json(BuildJson.of(build(ctx, builds)));
+    }
+
+    /** The log as text, so far; a {@code Range} gets what came since. */
+    void log(Context ctx) {
+        Path log = builds.log(build(ctx, builds).id()).orElseThrow(NotFoundResponse::new);
+        StaticFiles.serve(ctx, log.getParent(), log.getFileName().toString(), "no-cache");
+    }
+
+    /**
+     * The build as server-sent events until it is finished.
+     *
+     * <p>{@code line} is a line of the log with its number as id, {@code state} the build as {@link #show} has it, {@code
+     * end} comes last. The log starts after {@code Last-Event-ID}, or after the line that {@code after} names.
+     */
+    void events(SseClient client) {
+        client.keepAlive();
+        Context ctx = client.ctx();
+        try {
+            new BuildEvents(builds, client, build(ctx, builds).id()).follow(after(ctx));
+        } catch (NotFoundResponse missing) {
+            client.sendEvent("end", Map.of("message", "no such build"));
+            client.close();
+        }
+    }
+
+    private static long after(Context ctx) {
+        return number(ctx.header("Last-Event-ID"))
+                .or(() -> number(ctx.queryParam("after")))
+                .orElse(0L);
     }
 
     void rebuild(Context ctx) {
@@ -85,11 +117,18 @@ final class BuildResource {
         ctx.status(202).header("Location", base + "/builds/" + build.id()).json(BuildJson.of(build));
     }
 
+    /** The build that an address names. */
+    static BuildView build(Context ctx, BuildService builds) {
+        return builds.build(id(ctx)).orElseThrow(NotFoundResponse::new);
+    }
+
     private static long id(Context ctx) {
-        String id = ctx.pathParam("id");
-        if (!id.matches("\\d{1,18}")) {
-            throw new NotFoundResponse();
-        }
-        return Long.parseLong(id);
+        return number(ctx.pathParam("id")).orElseThrow(NotFoundResponse::new);
+    }
+
+    private static Optional<Long> number(String text) {
+        return Optional.ofNullable(text)
+                .filter(digits -> digits.matches("\\d{1,18}"))
+                .map(Long::valueOf);
     }
 }

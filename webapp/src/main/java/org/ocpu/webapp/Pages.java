@@ -62,7 +62,7 @@ record Pages(String root) {
                 Html.of(
                         """
                         {}
-                        <h2 class="bar">Log <a href="/builds/{}/log">plain text</a></h2>
+                        <h2 class="bar">Log <a href="/api/v1/builds/{}/log">plain text</a></h2>
                         <pre id="log" tabindex="0" role="log" aria-label="Build log" data-build="{}" data-lines="{}" data-live="{}">{}</pre>
                         <script type="module" src="/assets/build.js"></script>
                         """,

@@ -88,7 +88,6 @@ final class Routes {
         get(routes, "/builds", pages::list);
         get(routes, "/builds/{id}", pages::show);
         get(routes, "/builds/{id}/log", pages::log);
-        routes.sse("/builds/{id}/events", pages::events);
         get(routes, "/assets/{name}", pages::asset);
     }
 
@@ -99,8 +98,8 @@ final class Routes {
         get(routes, API + "/builds", buildApi::list);
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
-        get(routes, build + "/log", pages::log);
-        routes.sse(build + "/events", pages::events);
+        get(routes, build + "/log", buildApi::log);
+        routes.sse(build + "/events", buildApi::events);
         routes.post(build + "/rebuild", admin.before(buildApi::rebuild));
         routes.post(build + "/cancel", admin.before(buildApi::cancel));
         get(routes, API + "/apps", appApi::list);

@@ -32,7 +32,7 @@ class BuildEventsIT {
         List<String> log;
         try (TestServer server = new TestServer(directory.resolve("data"), SETTINGS)) {
             server.publish("ada", "talks", talkative());
-            log = text(server.get("/builds/1/log")).lines().toList();
+            log = text(server.get("/api/v1/builds/1/log")).lines().toList();
             assertTrue(log.stream().anyMatch(line -> line.contains("lines are left out here")), log::toString);
             assertTrue(log.stream().allMatch(line -> TIME.matcher(line).lookingAt()), log::toString);
             assertTrue(log.stream().anyMatch(line -> line.contains("builds run ")), log::toString);
@@ -48,7 +48,7 @@ class BuildEventsIT {
 
     /** The numbers of the lines that come after the one that was heard last. */
     private static List<Integer> told(TestServer server, String last) {
-        String events = text(server.send(server.request("/builds/1/events?after=1")
+        String events = text(server.send(server.request("/api/v1/builds/1/events?after=1")
                 .header("Accept", "text/event-stream")
                 .header("Last-Event-ID", last)
                 .GET()));

@@ -157,6 +157,14 @@ class JsonApiIT {
     }
 
     @Test
+    void aLogIsAlsoFoundWhereItOnceWas() {
+        HttpResponse<byte[]> moved = server.get("/builds/" + first + "/log");
+        assertEquals(302, moved.statusCode(), text(moved));
+        assertEquals(API + "/builds/" + first + "/log", header(moved, "Location"));
+        assertEquals(404, server.get("/builds/" + first + "/events").statusCode());
+    }
+
+    @Test
     void whatIsNotThereIs404WithAReason() throws Exception {
         assertProblem(404, "/builds/999999", server.get(API + "/builds/999999"));
         assertProblem(404, "", server.get(API + "/builds/x"));

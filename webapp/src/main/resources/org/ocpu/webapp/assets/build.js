@@ -2,6 +2,7 @@
 
 const log = document.getElementById("log");
 const page = `/builds/${log.dataset.build}`;
+const api = `/api/v1${page}`;
 
 /** @param {string} text one line of the log; the page scrolls along while its end is in view */
 function append(text) {
@@ -20,7 +21,7 @@ async function refresh() {
 
 function follow() {
   let refreshed = Promise.resolve();
-  const events = new EventSource(`${page}/events?after=${log.dataset.lines}`);
+  const events = new EventSource(`${api}/events?after=${log.dataset.lines}`);
   events.addEventListener("line", (event) => append(JSON.parse(event.data).text));
   events.addEventListener("state", () => (refreshed = refreshed.then(refresh, refresh)));
   events.addEventListener("end", () => {
