@@ -31,8 +31,9 @@ public final class Server implements AutoCloseable {
     private static final int MAX_PARTS = 100_000;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final WebConfig config;
     private final AdminToken token;
+    private final ListeningSocket socket;
+    private final WebConfig config;
     private final RpcService rpc;
     private final BuildService builds;
     private final Javalin http;
@@ -43,7 +44,11 @@ public final class Server implements AutoCloseable {
         try {
             FileLock lock = data.lock();
             part(lock.acquiredBy());
+            WebConfig asked = WebConfig.from(settings);
+            this.socket = part(ListeningSocket.open(asked.host(), asked.port()));
+            settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
+            settings.putIfAbsent("public.url", config.site().toString());
             Outbox outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(AppConfig.from(settings), data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
@@ -82,7 +87,6 @@ public final class Server implements AutoCloseable {
                             "Unknown setting " + key + ". Known are: " + String.join(", ", known));
                 });
         settings.computeIfAbsent("webhook.secret", key -> data.secret());
-        settings.putIfAbsent("public.url", WebConfig.from(settings).site().toString());
         return settings;
     }
 
@@ -94,8 +98,7 @@ public final class Server implements AutoCloseable {
     private void configure(JavalinConfig javalin) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
-        javalin.jetty.host = config.host();
-        javalin.jetty.port = config.port();
+        javalin.jetty.addConnector(socket::connector);
         javalin.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
         javalin.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new PlainErrors());
@@ -122,7 +125,7 @@ public final class Server implements AutoCloseable {
     /** Where this machine reaches the server, such as {@code http://localhost:8004}. */
     URI address() {
         boolean local = Set.of("127.0.0.1", "0.0.0.0", "::", "localhost").contains(config.host());
-        return URI.create("http://" + (local ? "localhost" : config.host()) + ":" + http.port());
+        return URI.create("http://" + (local ? "localhost" : config.host()) + ":" + config.port());
     }
 
     /** Where the API begins, such as {@code http://localhost:8004/ocpu}. */
