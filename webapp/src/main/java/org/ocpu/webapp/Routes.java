@@ -17,6 +17,7 @@ import org.ocpu.app.Lease;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
+import org.ocpu.mailer.Outbox;
 import org.ocpu.webapp.WebConfig.Api;
 
 /** Every address of the server, and what answers there. Where two could match, the one named first does. */
@@ -37,15 +38,20 @@ final class Routes {
     private final BuildResource buildApi;
     private final AppResource appApi;
     private final DeliveryResource deliveries;
+    private final OutboxResource mails;
     private final AppStatus status;
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
 
-    Routes(RpcService rpc, BuildService builds, WebConfig config, Answers answers, AdminGuard admin) {
+    /** What the addresses lead to. */
+    record Modules(RpcService rpc, BuildService builds, Outbox outbox) {}
+
+    Routes(Modules modules, WebConfig config, Answers answers, AdminGuard admin) {
+        BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
         this.config = config;
         this.root = config.root();
-        this.rpc = rpc;
+        this.rpc = modules.rpc();
         this.pages = new BuildPages(builds, rpc.libraries().apps(), root);
         this.headers = new ApiHeaders(rpc, config.cors());
         this.libraries = new LibraryResource(rpc, builds, config);
@@ -55,6 +61,7 @@ final class Routes {
         this.buildApi = new BuildResource(builds, API);
         this.appApi = new AppResource(builds, config);
         this.deliveries = new DeliveryResource(builds);
+        this.mails = new OutboxResource(modules.outbox());
         this.status = new AppStatus(builds, config);
         this.admin = admin;
     }
@@ -111,6 +118,8 @@ final class Routes {
             routes.delete(app, admin.before(appApi::remove));
         }
         get(routes, API + "/deliveries", admin.before(deliveries::list));
+        get(routes, API + "/outbox", admin.before(mails::list));
+        routes.post(API + "/outbox/{id}/resend", admin.before(mails::resend));
     }
 
     private void library(RoutesConfig routes, String base) {

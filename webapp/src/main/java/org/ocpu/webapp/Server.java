@@ -34,6 +34,7 @@ public final class Server implements AutoCloseable {
     private final AdminToken token;
     private final ListeningSocket socket;
     private final WebConfig config;
+    private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
     private final Javalin http;
@@ -49,7 +50,7 @@ public final class Server implements AutoCloseable {
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
             settings.putIfAbsent("public.url", config.site().toString());
-            Outbox outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
+            this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(AppConfig.from(settings), data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
             this.http = Javalin.create(this::configure);
@@ -110,7 +111,7 @@ public final class Server implements AutoCloseable {
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         Answers answers = new Answers(rpc, config);
-        new Routes(rpc, builds, config, answers, new AdminGuard(token)).register(javalin);
+        new Routes(new Routes.Modules(rpc, builds, outbox), config, answers, new AdminGuard(token)).register(javalin);
         new ErrorMapper(answers).register(javalin);
     }
 
@@ -120,6 +121,10 @@ public final class Server implements AutoCloseable {
 
     BuildService builds() {
         return builds;
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     /** Where this machine reaches the server, such as {@code http://localhost:8004}. */

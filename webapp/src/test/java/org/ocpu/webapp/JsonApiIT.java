@@ -174,6 +174,7 @@ class JsonApiIT {
         assertProblem(404, "/api/v1/nothing", server.get(API + "/nothing"));
         assertProblem(404, "999999", post(API + "/builds/999999/rebuild", ""));
         assertProblem(404, "999999", post(API + "/builds/999999/cancel", ""));
+        assertProblem(404, "No mail 12", post(API + "/outbox/12/resend", ""));
         assertProblem(404, "Ada/none", post(API + "/apps/Ada/none/rebuild", ""));
         assertProblem(404, "Ada/none", post(API + "/apps/Ada/none/rollback", "{}"));
         assertProblem(404, "Ada/none", delete(API + "/apps/Ada/none"));
@@ -289,6 +290,8 @@ class JsonApiIT {
         assertRefused("DELETE", "/apps/Ada/tiny");
         assertRefused("DELETE", "/apps/Ada/tiny/part");
         assertRefused("GET", "/deliveries");
+        assertRefused("GET", "/outbox");
+        assertRefused("POST", "/outbox/20260102T120000000Z-0123abcd/resend");
         assertEquals(List.of(second, first), numbers(get(APP + "/builds")), "nothing was built");
         assertEquals(second, get(APP).path("live").path("build").asLong(), "nothing was changed");
     }
@@ -385,8 +388,7 @@ class JsonApiIT {
         WebConfig config = WebConfig.from(Map.of());
         Answers answers = new Answers(server.server.rpc(), config);
         Javalin javalin = Javalin.create(javalinConfig -> new Routes(
-                        server.server.rpc(),
-                        server.server.builds(),
+                        new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox()),
                         config,
                         answers,
                         new AdminGuard(new AdminToken(server.data)))
