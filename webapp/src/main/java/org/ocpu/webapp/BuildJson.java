@@ -2,12 +2,10 @@ package org.ocpu.webapp;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ocpu.builder.BuildView;
 import org.ocpu.builder.StageView;
-import org.ocpu.builder.State;
 
 /** A build as API clients get it: times in ISO 8601, states in lower case, and only what there is. */
 final class BuildJson {
@@ -24,7 +22,7 @@ final class BuildJson {
         json.put("ref", build.ref());
         json.put("branch", build.branch());
         json.put("pusher", build.pusher());
-        json.put("state", label(build.state()));
+        json.put("state", build.state().label());
         json.put("message", build.message());
         json.put("attempts", build.attempts());
         build.supersededBy().ifPresent(newer -> json.put("supersededBy", newer));
@@ -43,7 +41,7 @@ final class BuildJson {
     private static Map<String, Object> stage(StageView stage) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", stage.name());
-        json.put("state", label(stage.state()));
+        json.put("state", stage.state().label());
         put(json, "start", stage.start());
         put(json, "end", stage.end());
         return json;
@@ -51,9 +49,5 @@ final class BuildJson {
 
     private static void put(Map<String, Object> json, String name, Optional<Instant> time) {
         time.ifPresent(value -> json.put(name, value.toString()));
-    }
-
-    private static String label(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.ocpu.app.HostedApps;
 import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
 import org.ocpu.builder.BuildView;
@@ -24,15 +23,13 @@ final class BuildPages {
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final BuildService builds;
-    private final HostedApps apps;
     private final String root;
     private final Pages pages;
     private final Assets assets = new Assets("assets/", "ocpu.css", "ocpu.svg", "build.js");
 
     /** @param root where the API begins */
-    BuildPages(BuildService builds, HostedApps apps, String root) {
+    BuildPages(BuildService builds, String root) {
         this.builds = builds;
-        this.apps = apps;
         this.root = root;
         this.pages = new Pages(root);
     }
@@ -40,7 +37,7 @@ final class BuildPages {
     /** {@code GET /}: the hosted apps. */
     void index(Context ctx) {
         String webhook = ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + root + "/webhook";
-        html(ctx, pages.index(apps.list(), builds.builds(BuildQuery.newest(LISTED)), webhook));
+        html(ctx, pages.index(builds.apps(), builds.builds(BuildQuery.newest(LISTED)), webhook));
     }
 
     /** {@code GET /builds}: recent builds. */

@@ -7,10 +7,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.ocpu.app.HostedApp;
+import org.ocpu.builder.AppName;
+import org.ocpu.builder.AppView;
 import org.ocpu.builder.BuildView;
 import org.ocpu.builder.StageView;
 import org.ocpu.builder.State;
+import org.ocpu.builder.VersionView;
 
 /**
  * The server's HTML pages, complete without JavaScript; each from the records it shows and nothing else.
@@ -22,17 +24,19 @@ record Pages(String root) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /**
-     * The hosted apps, or how to host a first one.
+     * The hosted apps, their previews among them, or how to host a first one.
      *
      * @param builds recent builds, newest first
      * @param webhook the webhook's address as GitHub is to be told
      */
-    Html index(List<HostedApp> apps, List<BuildView> builds, String webhook) {
+    Html index(List<AppView> apps, List<BuildView> builds, String webhook) {
         Html list = apps.isEmpty()
                 ? Html.of("<p class=\"empty\">No app is here yet. The first one is three steps away.</p>")
                 : Html.of(
                         "<ul class=\"cards\">{}</ul>",
-                        apps.stream().map(app -> card(app, newest(app, builds))).toList());
+                        apps.stream()
+                                .map(app -> card(app, newest(app.name(), builds)))
+                                .toList());
         return page("Apps", Html.of("""
                         <h1>Apps</h1>
                         <p class="lead">R packages pushed to GitHub, live here as web pages and HTTP APIs.</p>
@@ -46,9 +50,9 @@ record Pages(String root) {
         Html rows = builds.isEmpty()
                 ? Html.of("<p class=\"empty\">Nothing has been built yet.</p>")
                 : Html.of("""
-                        <div class="scroll"><table>
-                        <thead><tr><th>Build</th><th>State</th><th>App</th><th>Commit</th><th>Message</th><th>By</th>
-                        <th>Queued</th><th>Took</th></tr></thead>
+                        <div class="scroll"><table class="builds">
+                        <thead><tr><th>Build</th><th>State</th><th>App</th><th>Commit</th><th>By</th><th>Queued</th>
+                        <th>Took</th></tr></thead>
                         <tbody>
                         {}</tbody></table></div>
                         """, builds.stream().map(Pages::row).toList());
@@ -95,38 +99,49 @@ record Pages(String root) {
                 """, title, root, main);
     }
 
-    private Html card(HostedApp app, Optional<BuildView> newest) {
-        String home = appAddress(app.owner(), app.repo());
-        Html failed = newest.filter(build -> build.state() == State.FAILED)
-                .map(build -> Html.of(
-                        "<a class=\"state\" data-state=\"failed\" href=\"/builds/{}\">last push failed</a>",
-                        build.id()))
-                .orElse(Html.EMPTY);
+    private Html card(AppView app, Optional<BuildView> newest) {
+        String home = address(app.name());
+        VersionView live = app.live();
         return Html.of(
                 """
                 <li class="card">
                 <h2><a href="{}www/">{}</a></h2>
-                <p>{}/{} <span class="quiet">{} {}</span></p>
-                <p class="links"><a href="{}www/">Open</a> <a href="{}R/">Functions</a> <a href="/builds/{}">Build {}</a> {} {}</p>
+                <p>{} <span class="quiet">{} {}</span></p>
+                <p class="links"><a href="{}www/">Open</a> <a href="{}R/">Functions</a> <a href="/builds/{}">Build {}</a> {} {}{}</p>
                 </li>
                 """,
                 home,
                 app.title().isBlank() ? app.packageName() : app.title(),
-                app.owner(),
-                app.repo(),
+                app.name(),
                 app.packageName(),
-                app.version(),
+                live.version(),
                 home,
                 home,
-                app.build(),
-                app.build(),
-                time(app.publishedAt()),
-                failed);
+                live.build(),
+                live.build(),
+                time(live.publishedAt()),
+                app.name().preview().isEmpty() ? Html.EMPTY : Html.of("<span class=\"state\">preview</span> "),
+                newest.map(Pages::since).orElse(Html.EMPTY));
     }
 
-    private static Optional<BuildView> newest(HostedApp app, List<BuildView> builds) {
+    /** What the newest build says of an app whose live version it did not make. */
+    private static Html since(BuildView build) {
+        if (build.state() == State.SUCCEEDED) {
+            return Html.EMPTY;
+        }
+        String says = build.state() == State.FAILED ? "last push failed" : "building";
+        return Html.of(
+                "<a class=\"state\" data-state=\"{}\" href=\"/builds/{}\">{}</a>",
+                build.state().label(),
+                build.id(),
+                says);
+    }
+
+    /** The newest build of an app that led somewhere or will. */
+    private static Optional<BuildView> newest(AppName app, List<BuildView> builds) {
         return builds.stream()
-                .filter(build -> build.app().toString().equalsIgnoreCase(app.owner() + "/" + app.path()))
+                .filter(build -> build.app().key().equals(app.key()))
+                .filter(build -> build.state() != State.SUPERSEDED && build.state() != State.CANCELLED)
                 .findFirst();
     }
 
@@ -150,12 +165,14 @@ record Pages(String root) {
     private static Html row(BuildView build) {
         return Html.of(
                 """
-                <tr><td><a href="/builds/{}">{}</a></td><td>{}{}</td><td>{}</td><td><code>{}</code></td><td class="message">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>
+                <tr><td><a href="/builds/{}">{}</a></td><td class="words">{}{}{}{}</td><td class="app">{}</td><td class="message"><code>{}</code> {}</td><td class="words">{}</td><td>{}</td><td>{}</td></tr>
                 """,
                 build.id(),
                 build.id(),
                 badge(build.state()),
                 newer(build),
+                build.failedStage().map(stage -> " at " + stage).orElse(""),
+                build.attempts() < 2 ? Html.EMPTY : Html.of(" <span class=\"quiet\">run again</span>"),
                 build.app(),
                 shortCommit(build),
                 build.message(),
@@ -222,7 +239,7 @@ record Pages(String root) {
     }
 
     private Html live(BuildView build) {
-        String home = root + "/apps/" + build.app() + "/";
+        String home = address(build.app());
         return build.state() == State.SUCCEEDED
                 ? Html.of(
                         "<p class=\"live\"><strong>{} {} was published.</strong> <a href=\"{}www/\">Open the app</a> <a href=\"{}R/\">Functions</a></p>\n",
@@ -236,14 +253,14 @@ record Pages(String root) {
     private static Html stage(StageView stage) {
         return Html.of(
                 "<li data-state=\"{}\"><strong>{}</strong> <span>{} {}</span></li>\n",
-                label(stage.state()),
+                stage.state().label(),
                 stage.name(),
-                stage.state() == State.QUEUED ? "to come" : label(stage.state()),
+                stage.state() == State.QUEUED ? "to come" : stage.state().label(),
                 took(stage.start(), stage.end()));
     }
 
     private static Html badge(State state) {
-        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", label(state), label(state));
+        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", state.label(), state.label());
     }
 
     private static Html time(Instant instant) {
@@ -260,15 +277,11 @@ record Pages(String root) {
                 : "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
     }
 
-    private static String label(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
-    }
-
     private static String shortCommit(BuildView build) {
         return build.commit().substring(0, Math.min(7, build.commit().length()));
     }
 
-    private String appAddress(String owner, String repo) {
-        return root + "/apps/" + owner + "/" + repo + "/";
+    private String address(AppName app) {
+        return root + "/apps/" + app + "/";
     }
 }

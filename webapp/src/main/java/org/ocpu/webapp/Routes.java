@@ -52,7 +52,7 @@ final class Routes {
         this.config = config;
         this.root = config.root();
         this.rpc = modules.rpc();
-        this.pages = new BuildPages(builds, rpc.libraries().apps(), root);
+        this.pages = new BuildPages(builds, root);
         this.headers = new ApiHeaders(rpc, config.cors());
         this.libraries = new LibraryResource(rpc, builds, config);
         this.packages = new PackageResource(rpc, answers, calls, config);

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestBuilds.HELLO;
-import static org.ocpu.webapp.TestBuilds.NOON;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ocpu.app.HostedApp;
 import org.ocpu.builder.AppName;
+import org.ocpu.builder.AppView;
 import org.ocpu.builder.BuildView;
 import org.ocpu.builder.State;
 
@@ -53,7 +52,7 @@ class PagesTest {
         Html page = PAGES.index(List.of(app("Hello there")), List.of(), "http://localhost:8004/ocpu/webhook");
         assertShows(page, "<a href=\"/ocpu/apps/Ada/hello/www/\">Hello there</a>");
         assertShows(page, "<a href=\"/ocpu/apps/Ada/hello/R/\">");
-        assertShows(page, "<a href=\"/builds/12\">Build 12</a>");
+        assertShows(page, "<a href=\"/builds/11\">Build 11</a>");
         assertShows(page, "hello 1.0.0");
         assertShows(page, "2026-01-02 12:00 UTC");
         assertShows(page, "<code>http://localhost:8004/ocpu/webhook</code>");
@@ -69,6 +68,28 @@ class PagesTest {
     }
 
     @Test
+    void theIndexSaysThatAnAppIsBuildingAndNothingOfABuildThatWasCancelled() {
+        BuildView running = build(State.RUNNING, Optional.empty());
+        BuildView failed = build(State.FAILED, Optional.of("no DESCRIPTION"));
+        BuildView cancelled = build(State.CANCELLED, Optional.empty());
+        assertShows(
+                PAGES.index(List.of(app("x")), List.of(running, failed), ""),
+                "<a class=\"state\" data-state=\"running\" href=\"/builds/12\">building</a>");
+        assertShows(PAGES.index(List.of(app("x")), List.of(cancelled, failed), ""), "last push failed");
+    }
+
+    @Test
+    void aPartOfARepositoryAndAPreviewHaveTheirOwnNamesAndAddressesInTheIndex() {
+        for (String name : List.of("Ada/hello/part", "Ada/hello@feature~x", "Ada/hello/part@pr-3")) {
+            Html page = PAGES.index(List.of(TestBuilds.app(AppName.parse(name), "1.0.0")), List.of(), "");
+            assertShows(page, "<p>" + name + " <span");
+            assertShows(page, "<a href=\"/ocpu/apps/" + name + "/www/\">Open</a>");
+            assertShows(page, "<a href=\"/ocpu/apps/" + name + "/R/\">");
+            assertEquals(name.contains("@"), page.text().contains(">preview</span>"), page.text());
+        }
+    }
+
+    @Test
     void anEmptyIndexTellsHowToBegin() {
         Html page = PAGES.index(List.of(), List.of(), "http://localhost:8004/ocpu/webhook");
         assertShows(page, "No app is here yet");
@@ -79,6 +100,7 @@ class PagesTest {
     void aFailedBuildShowsWhereAndWhy() {
         Html page = PAGES.build(build(State.FAILED, Optional.of("no DESCRIPTION")), List.of("line 1", "line 2"));
         assertShows(page, "Failed at install");
+        assertShows(PAGES.builds(List.of(build(State.FAILED, Optional.of("no")))), "failed</span> at install<");
         assertShows(page, "no DESCRIPTION");
         assertShows(page, "<li data-state=\"failed\"><strong>install</strong> <span>failed 1.5 s</span></li>");
         assertShows(page, "line 1\nline 2\n");
@@ -122,6 +144,7 @@ class PagesTest {
         }
         Html page = PAGES.build(build, List.of());
         assertShows(page, "Run again after a restart of the server.");
+        assertShows(PAGES.builds(List.of(build)), "run again");
         assertShows(page, "<a href=\"/ocpu/apps/ada/hello/part@pr-3/www/\">");
         assertFalse(PAGES.build(build(State.RUNNING, Optional.empty()), List.of())
                 .text()
@@ -148,18 +171,9 @@ class PagesTest {
         assertTrue(page.text().contains(text), () -> "no " + text + " in\n" + page.text());
     }
 
-    private static HostedApp app(String title) {
-        return new HostedApp(
-                "Ada",
-                "hello",
-                Optional.empty(),
-                Optional.empty(),
-                "hello",
-                title,
-                "1.0.0",
-                "0123456789abcdef",
-                12,
-                NOON);
+    private static AppView app(String title) {
+        AppView app = TestBuilds.app(new AppName("Ada", "hello"), "1.0.0");
+        return new AppView(app.name(), app.packageName(), title, app.versions(), app.bytes());
     }
 
     private static BuildView build(State state, Optional<String> failure) {
