@@ -51,7 +51,7 @@ record Pages(String root) {
                 ? Html.of("<p class=\"empty\">Nothing has been built yet.</p>")
                 : Html.of("""
                         <div class="scroll"><table class="builds">
-                        <thead><tr><th>Build</th><th>State</th><th>App</th><th>Commit</th><th>By</th><th>Queued</th>
+                        <thead><tr><th>Build</th><th>State</th><th>App and commit</th><th>By</th><th>Queued</th>
                         <th>Took</th></tr></thead>
                         <tbody>
                         {}</tbody></table></div>
@@ -165,7 +165,7 @@ record Pages(String root) {
     private static Html row(BuildView build) {
         return Html.of(
                 """
-                <tr><td><a href="/builds/{}">{}</a></td><td class="words">{}{}{}{}</td><td class="app">{}</td><td class="message"><code>{}</code> {}</td><td class="words">{}</td><td>{}</td><td>{}</td></tr>
+                <tr><td><a href="/builds/{}">{}</a></td><td class="words">{}{}{}{}</td><td class="app">{}<span class="message"><code>{}</code> {}</span></td><td class="words">{}</td><td>{}</td><td>{}</td></tr>
                 """,
                 build.id(),
                 build.id(),
