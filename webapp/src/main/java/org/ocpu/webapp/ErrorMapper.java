@@ -1,7 +1,9 @@
 package org.ocpu.webapp;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ExceptionHandler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
@@ -36,28 +38,43 @@ final class ErrorMapper {
     }
 
     void register(JavalinConfig javalin) {
-        var routes = javalin.routes;
-        routes.exception(NotFoundException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
-        routes.exception(BadRequestException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
-        routes.exception(WorkerLostException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
-        routes.exception(CallFailedException.class, (e, ctx) -> {
+        RoutesConfig routes = javalin.routes;
+        on(routes, NotFoundException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
+        on(routes, BadRequestException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        on(routes, WorkerLostException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        on(routes, CallFailedException.class, (e, ctx) -> {
             e.session().ifPresent(key -> answers.session(ctx, key));
             answer(ctx, 400, e.getMessage());
         });
-        routes.exception(UnknownNameException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
-        routes.exception(ConflictException.class, (e, ctx) -> answer(ctx, 409, e.getMessage()));
-        routes.exception(NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
-        routes.exception(OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
-        routes.exception(EngineException.class, (e, ctx) -> {
+        on(routes, UnknownNameException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
+        on(routes, ConflictException.class, (e, ctx) -> answer(ctx, 409, e.getMessage()));
+        on(routes, NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
+        on(routes, OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
+        on(routes, EngineException.class, (e, ctx) -> {
             LOG.error("R engine", e);
             unavailable(ctx, e.getMessage());
         });
-        routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> {
+        on(routes, MethodNotAllowedResponse.class, (e, ctx) -> {
             ctx.header("Allow", e.getDetails().getOrDefault("availableMethods", "GET, HEAD"));
             answer(ctx, 405, "Method " + ctx.method() + " is not allowed on " + ctx.path());
         });
-        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, e.getStatus(), message(e, ctx)));
-        routes.exception(Exception.class, this::unexpected);
+        on(routes, HttpResponseException.class, (e, ctx) -> answer(ctx, e.getStatus(), message(e, ctx)));
+        on(routes, Exception.class, this::unexpected);
+    }
+
+    /**
+     * A request may be over before its error is answered, and then touching it fails. Javalin takes an error of a handler of
+     * errors as another one to handle, without end, so none may leave it.
+     */
+    static <E extends Exception> void on(RoutesConfig routes, Class<E> type, ExceptionHandler<E> handler) {
+        routes.exception(type, (e, ctx) -> {
+            try {
+                handler.handle(e, ctx);
+            } catch (Exception unanswerable) {
+                unanswerable.addSuppressed(e);
+                LOG.warn("An error could not be answered", unanswerable);
+            }
+        });
     }
 
     private static String message(HttpResponseException e, Context ctx) {
