@@ -59,6 +59,9 @@ final class BuildPipeline {
             run.log().line(Stage.CHECKOUT, e.getMessage() + ", which is newer");
             records.store().supersedeRunning(run.id(), e.newer());
             return Optional.of(State.SUPERSEDED);
+        } catch (Skipped e) {
+            run.log().line(Stage.CHECKOUT, e.getMessage());
+            return Optional.of(State.CANCELLED);
         } catch (BuildStopped e) {
             boolean cancelled = run.stop().cancelled();
             run.log()
@@ -206,7 +209,7 @@ final class BuildPipeline {
         } catch (Superseded e) {
             records.store().endStage(run.id(), stage, State.SUPERSEDED);
             throw e;
-        } catch (BuildStopped e) {
+        } catch (BuildStopped | Skipped e) {
             records.store().endStage(run.id(), stage, State.CANCELLED);
             throw e;
         } catch (RuntimeException e) {

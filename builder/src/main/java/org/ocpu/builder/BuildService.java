@@ -260,6 +260,7 @@ public final class BuildService implements AutoCloseable {
     }
 
     private void resume() {
+        deliveries.forgetOld();
         List<Build> hopeless = records.store().requeueInterrupted();
         hopeless.forEach(pipeline::giveUp);
         records.store().numberAbove(records.apps().newest());

@@ -277,8 +277,7 @@ final class BuildStore {
     /** Whether a commit of an app has been built, or waits to be. */
     boolean knows(AppName app, String commit) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                                "select count(*) from builds where app = :app and commit_id = :commit and not removed"
-                                        + " and state <> 'CANCELLED'")
+                                "select count(*) from builds where app = :app and commit_id = :commit and not removed")
                         .bind("app", app.key())
                         .bind("commit", commit)
                         .mapTo(Integer.class)

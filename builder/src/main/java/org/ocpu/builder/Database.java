@@ -3,7 +3,6 @@ package org.ocpu.builder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 
@@ -34,13 +33,12 @@ final class Database implements AutoCloseable {
             migrate(pool);
             return new Database(pool);
         } catch (RuntimeException e) {
-            throw new BuilderException(
-                    "the database in " + directory + " cannot be opened; does another server use it?", e);
+            throw new BuilderException("the database in %s cannot be opened: %s".formatted(directory, root(e)), e);
         }
     }
 
-    DataSource pool() {
-        return pool;
+    private static String root(Throwable failure) {
+        return failure.getCause() == null ? failure.getMessage() : root(failure.getCause());
     }
 
     Jdbi jdbi() {

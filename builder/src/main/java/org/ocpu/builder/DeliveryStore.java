@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** The deliveries of the last weeks in the database, by the id that GitHub gave them and keeps when it delivers again. */
@@ -40,14 +40,14 @@ final class DeliveryStore {
     /** Remembers how a delivery was answered; one that came before is replaced. */
     void keep(String id, Delivery delivery, String repository, WebhookAnswer answer) {
         jdbi.useHandle(handle -> handle.execute(
-                "merge into deliveries (id, received_at, event, repository, status, message, build) values (?, ?, ?, ?, ?, ?, ?)",
+                "merge into deliveries (id, received_at, event, repository, status, message, builds) values (?, ?, ?, ?, ?, ?, ?)",
                 id,
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 Text.line(delivery.header("x-github-event").orElse(""), 40),
                 repository,
                 answer.status(),
                 Text.line(answer.message(), 900),
-                answer.build().isPresent() ? (Long) answer.build().getAsLong() : null));
+                answer.builds().stream().map(String::valueOf).collect(Collectors.joining(" "))));
     }
 
     List<DeliveryView> newest(int limit) {
@@ -64,7 +64,6 @@ final class DeliveryStore {
     }
 
     private static DeliveryView view(ResultSet row) throws SQLException {
-        long build = row.getLong("build");
         return new DeliveryView(
                 row.getString("id"),
                 row.getTimestamp("received_at").toInstant(),
@@ -72,6 +71,10 @@ final class DeliveryStore {
                 row.getString("repository"),
                 row.getInt("status"),
                 row.getString("message"),
-                build == 0 ? OptionalLong.empty() : OptionalLong.of(build));
+                Pattern.compile(" ")
+                        .splitAsStream(row.getString("builds"))
+                        .filter(build -> !build.isEmpty())
+                        .map(Long::valueOf)
+                        .toList());
     }
 }

@@ -1,20 +1,18 @@
 package org.ocpu.builder;
 
 import java.time.Instant;
-import java.util.OptionalLong;
+import java.util.List;
 
 /**
  * A delivery that the webhook took from GitHub.
  *
  * @param id GitHub's {@code X-GitHub-Delivery}
  * @param status it was answered with
- * @param build it led to
+ * @param builds it led to
  */
 public record DeliveryView(
-        String id,
-        Instant receivedAt,
-        String event,
-        String repository,
-        int status,
-        String message,
-        OptionalLong build) {}
+        String id, Instant receivedAt, String event, String repository, int status, String message, List<Long> builds) {
+    public DeliveryView {
+        builds = List.copyOf(builds);
+    }
+}

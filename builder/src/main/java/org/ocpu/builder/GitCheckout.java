@@ -33,6 +33,7 @@ final class GitCheckout {
 
     /**
      * @return the commit whose files these are; another than the push's when that names an annotated tag
+     * @throws Skipped when the commit's message asks for that
      * @throws BuildFailure when the commit cannot be had or has no package where one should be, saying why
      */
     String call() {
@@ -40,6 +41,11 @@ final class GitCheckout {
         Consumer<String> log = text -> run.log().line(Stage.CHECKOUT, text);
         GitFiles files = new GitFiles(config, new GitFiles.Work(run.source(), run.work(), Patience.of(run), log));
         String commit = files(remote, files, log);
+        if (run.push().message().isEmpty() && run.build().rebuildOf().isEmpty()) { // no delivery could tell
+            SkipWords.in(files.message()).ifPresent(words -> {
+                throw new Skipped(words);
+            });
+        }
         requirePackage();
         return commit;
     }

@@ -58,6 +58,7 @@ final class GitFiles {
     private final Map<Path, String> links = new LinkedHashMap<>();
     private final List<String> tooLarge = new ArrayList<>();
     private final List<String> pointers = new ArrayList<>();
+    private String message = "";
     private int submodules;
     private long used;
 
@@ -95,6 +96,11 @@ final class GitFiles {
         }
     }
 
+    /** What the commit's author wrote about it. */
+    String message() {
+        return message;
+    }
+
     private void fetch(Repository into, GitRemote remote, String commit, List<String> refs) {
         remote.fetchCommit(into, commit, refs, config.limits().disk() - used, work.log());
         use(Disk.size(into.getDirectory().toPath()));
@@ -121,6 +127,7 @@ final class GitFiles {
         try (RevWalk commits = new RevWalk(repository);
                 TreeWalk tree = new TreeWalk(repository)) {
             RevCommit commit = commits.parseCommit(id);
+            message = level.depth() == 0 ? commit.getFullMessage() : message;
             Config modules = modules(repository, commit);
             tree.addTree(commit.getTree());
             tree.setRecursive(true);

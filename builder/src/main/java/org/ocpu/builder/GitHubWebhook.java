@@ -48,7 +48,7 @@ final class GitHubWebhook {
                 .map(name -> Verdict.answer(
                         200,
                         name.equals("ping")
-                                ? "pong: pushes to the default branch will be built"
+                                ? "pong: pushes will be built"
                                 : "ignored: the event is " + Text.line(name, 50) + ", not push or pull_request"));
     }
 

@@ -249,6 +249,8 @@ final class GitRemote {
         try {
             Repository repository = bare(directory);
             repository.create(true);
+            repository.getConfig().setInt("gc", null, "auto", 0); // it does not live long enough
+            repository.getConfig().save();
             return repository;
         } catch (IOException e) {
             throw new BuilderException("no repository can be made for a fetch", e);

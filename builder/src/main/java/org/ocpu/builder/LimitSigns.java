@@ -48,9 +48,9 @@ final class LimitSigns {
         if (processes || group.filter(ControlGroup::ranOutOfProcesses).isPresent()) {
             return limit("%d processes at once", limits.processes(), BuilderConfig.PROCESSES_KEY);
         }
-        if (exit == KILLED
-                || memory
-                || group.filter(ControlGroup::ranOutOfMemory).isPresent()) {
+        // where nobody counts, the kernel's killer of processes is the likeliest to have sent the signal
+        boolean killed = group.map(ControlGroup::ranOutOfMemory).orElse(exit == KILLED);
+        if (killed || memory) {
             return limit("%d bytes of memory", limits.memory(), BuilderConfig.MEMORY_KEY);
         }
         return Optional.empty();

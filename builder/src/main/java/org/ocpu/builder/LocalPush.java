@@ -69,7 +69,7 @@ public record LocalPush(
                 "full_name",
                 owner + "/" + repo,
                 "owner",
-                Map.of("login", owner),
+                Map.of("login", owner, "email", authorEmail),
                 "default_branch",
                 branch,
                 "pushed_at",

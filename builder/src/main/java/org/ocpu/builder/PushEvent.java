@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,10 +13,6 @@ final class PushEvent {
     private static final String TAGS = "refs/tags/";
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_MESSAGE = 1_000;
-
-    /** The words GitHub's own workflows heed, see "Skipping workflow runs" in its documentation. */
-    private static final List<String> SKIP =
-            List.of("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]");
 
     private final Payload payload;
     private final Hook hook;
@@ -100,8 +95,7 @@ final class PushEvent {
 
     private Verdict accepted(AppName app, String ref) {
         String commit = payload.text("/after").orElseThrow();
-        String message = payload.text("/head_commit/message").orElse("").toLowerCase(Locale.ROOT);
-        Optional<String> skip = SKIP.stream().filter(message::contains).findFirst();
+        Optional<String> skip = payload.text("/head_commit/message").flatMap(SkipWords::in);
         if (skip.isPresent()) {
             return ignored("the commit's message has " + skip.get());
         }

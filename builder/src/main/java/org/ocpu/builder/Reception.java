@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ocpu.builder.PushOrder.Order;
 
@@ -95,18 +96,24 @@ final class Reception {
         return answer;
     }
 
-    /** The same answer again, unless the build failed: who delivers it once more then wants it tried once more. */
+    /** The same answer again, unless a build failed: who delivers it once more then wants that tried once more. */
     private Optional<WebhookAnswer> answeredBefore(DeliveryView delivery) {
-        if (delivery.build().isEmpty()) {
+        List<Build> builds = delivery.builds().stream()
+                .flatMap(id -> store.build(id).stream())
+                .toList();
+        if (builds.isEmpty() || builds.stream().anyMatch(Reception::ended)) {
             return Optional.empty();
         }
-        return store.build(delivery.build().getAsLong())
-                .filter(build -> build.state() != State.FAILED && build.state() != State.CANCELLED)
-                .map(build -> WebhookAnswer.accepted(
-                        List.of(build.id()),
-                        List.of(),
-                        "this delivery came before; it led to build #%d, which is %s"
-                                .formatted(build.id(), build.state().label())));
+        String states = builds.stream()
+                .map(build -> "build #%d, which is %s"
+                        .formatted(build.id(), build.state().label()))
+                .collect(Collectors.joining(", "));
+        return Optional.of(
+                WebhookAnswer.accepted(delivery.builds(), List.of(), "this delivery came before; it led to " + states));
+    }
+
+    private static boolean ended(Build build) {
+        return build.state() == State.FAILED || build.state() == State.CANCELLED;
     }
 
     private WebhookAnswer answer(Verdict verdict) {

@@ -41,6 +41,12 @@ public record WebhookAnswer(int status, Map<String, Object> body) {
 
     /** The first build it led to. */
     OptionalLong build() {
-        return body.get("build") instanceof Long build ? OptionalLong.of(build) : OptionalLong.empty();
+        return builds().stream().mapToLong(Long::longValue).findFirst();
+    }
+
+    List<Long> builds() {
+        return body.get("builds") instanceof List<?> builds
+                ? builds.stream().map(Long.class::cast).toList()
+                : List.of();
     }
 }

@@ -68,6 +68,13 @@ final class GitServer implements AutoCloseable {
         return commitIndex(app);
     }
 
+    /** Gives the newest commit of the main branch another message. */
+    void amend(AppName app, String message) throws IOException {
+        Path work = root.resolve("work").resolve(app.toString());
+        git(work, "commit", "-q", "--amend", "-m", message);
+        push(app, "+HEAD:main");
+    }
+
     /** Commits what is added and pushes the main branch. */
     String commitIndex(AppName app) throws IOException {
         git(work(app), "commit", "-q", "--allow-empty", "-m", "Change it");

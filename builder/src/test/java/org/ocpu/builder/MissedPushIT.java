@@ -45,6 +45,18 @@ class MissedPushIT extends BuildFixture {
         assertTrue(Files.exists(data().resolve("apps/alice/stocks/versions/" + first.id())));
     }
 
+    @Test
+    void aMissedPushThatAsksNotToBeBuiltIsNot() throws Exception {
+        push(RPackage.answering("stocks", "1.0", "1"));
+        github.commit(APP, RPackage.answering("stocks", "2.0", "2"));
+        github.amend(APP, "Typo [skip ci]");
+        BuildView skipped = reconciled(APP);
+        assertEquals(State.CANCELLED, skipped.state(), skipped::toString);
+        assertTrue(Files.readString(builds.log(skipped.id()).orElseThrow()).contains("[skip ci]"));
+        assertEquals(skipped.id(), reconciled(APP).id(), "and is not looked at again");
+        assertEquals("1", answer());
+    }
+
     /** The app's newest build after a reconcile, when it is finished. */
     private BuildView reconciled(AppName app) throws Exception {
         builds.reconcile();

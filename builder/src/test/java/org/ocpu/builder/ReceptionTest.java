@@ -55,7 +55,7 @@ class ReceptionTest extends QueueFixture {
                                 kept.event(),
                                 kept.repository(),
                                 kept.status(),
-                                kept.build().orElseThrow()));
+                                kept.builds().get(0)));
     }
 
     @Test
@@ -115,6 +115,18 @@ class ReceptionTest extends QueueFixture {
         assertEquals(List.of(1L, 2L), answer.body().get("builds"));
         assertEquals("Alice/Stocks/two", store.build(2).orElseThrow().app().toString());
         assertEquals("r/two", store.build(2).orElseThrow().push().directory());
+    }
+
+    @Test
+    void aRedeliveryBuildsOnlyThosePackagesAgainThatFailed() {
+        Delivery delivery = Deliveries.asking(delivery("d-1", 'a'), Map.of("subdir", "one,two"));
+        reception.receive(delivery);
+        end(store.build(1).orElseThrow(), State.SUCCEEDED);
+        assertEquals(List.of(1L, 2L), reception.receive(delivery).body().get("builds"));
+        end(store.build(2).orElseThrow(), State.FAILED);
+        WebhookAnswer again = reception.receive(delivery);
+        assertEquals(List.of(1L, 3L), again.body().get("builds"));
+        assertEquals(List.of(3L), again.body().get("added"));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class DeliveryResource {
         json.put("repository", delivery.repository());
         json.put("status", delivery.status());
         json.put("message", delivery.message());
-        delivery.build().ifPresent(build -> json.put("build", build));
+        json.put("builds", delivery.builds());
         return json;
     }
 }

@@ -324,7 +324,7 @@ class JsonApiIT {
         assertEquals(200, answer.statusCode(), text(answer));
         JsonNode deliveries = json(answer);
         JsonNode oldest = deliveries.get(deliveries.size() - 1);
-        assertEquals(first, oldest.path("build").asLong(), text(answer));
+        assertEquals(first, oldest.at("/builds/0").asLong(), text(answer));
         assertEquals(202, oldest.path("status").asInt(), text(answer));
     }
 

@@ -23,7 +23,7 @@ create table deliveries (
   repository  varchar(400) not null,
   status      integer not null,
   message     varchar(1000) not null,
-  build       bigint
+  builds      varchar(4000) not null
 );
 
 create index deliveries_by_time on deliveries (received_at);
