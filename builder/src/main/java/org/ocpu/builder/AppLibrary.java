@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,25 +98,30 @@ final class AppLibrary implements AutoCloseable {
     /**
      * Makes what the run has installed the live version; does nothing that hurts when a crash left that half done.
      *
+     * @param removed whether the app was removed meanwhile: it must not come back
+     * @throws Skipped when it was
      * @throws BuildFailure when the owner's quota has no room for it; nothing is changed then
      */
-    void publish(BuildRun run, Description description) {
+    void publish(BuildRun run, Description description, BooleanSupplier removed) {
         try {
             AppName name = run.push().app();
             if (holds(name, run.id())) { // a crash came right after it was put in place
-                publish(run, Disk.size(directory(name).version(run.id())));
+                publish(run, Disk.size(directory(name).version(run.id())), removed);
                 return;
             }
             long bytes = Disk.size(run.library());
             Version.write(run, description, bytes);
             Disk.syncContents(run.library());
-            publish(run, bytes);
+            publish(run, bytes, removed);
         } catch (IOException e) {
             throw new BuildFailure("the package could not be published: " + e.getMessage(), e);
         }
     }
 
-    private synchronized void publish(BuildRun run, long bytes) throws IOException {
+    private synchronized void publish(BuildRun run, long bytes, BooleanSupplier removed) throws IOException {
+        if (removed.getAsBoolean()) {
+            throw new Skipped("the app was removed meanwhile");
+        }
         AppName name = run.push().app();
         AppDirectory app = directory(name);
         Path version = app.version(run.id());

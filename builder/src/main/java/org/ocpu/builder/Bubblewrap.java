@@ -117,16 +117,24 @@ final class Bubblewrap {
         }
     }
 
-    /** In {@code /etc}, what not everybody may read, and the files that links lead to outside of it. */
+    /** In {@code /etc}, what not everybody may read; and shows the files that links lead to outside of it. */
     private void hideSecrets() {
-        for (Path entry : Disk.list(Path.of("/etc"))) {
+        hideSecrets(Path.of("/etc"));
+        Disk.list(Path.of("/etc")).stream().filter(Files::isSymbolicLink).forEach(this::showTarget);
+        SECRETS.stream().map(Path::of).filter(Files::exists).forEach(this::hide);
+    }
+
+    private void hideSecrets(Path directory) {
+        for (Path entry : Disk.list(directory)) {
             if (Files.isSymbolicLink(entry)) {
-                showTarget(entry);
-            } else if (isSecret(entry)) {
+                continue; // what it leads to is looked at where it is
+            }
+            if (isSecret(entry)) {
                 hide(entry);
+            } else if (Files.isDirectory(entry)) {
+                hideSecrets(entry);
             }
         }
-        SECRETS.stream().map(Path::of).filter(Files::exists).forEach(this::hide);
     }
 
     /** The target of, for example, {@code /etc/resolv.conf}, which may lie in {@code /run}. */

@@ -18,12 +18,10 @@ import org.slf4j.LoggerFactory;
 final class BuildNews implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildNews.class);
 
-    private final Jdbi jdbi;
     private final List<Recipient> recipients;
     private final Outgoing outgoing;
 
     private BuildNews(Jdbi jdbi, List<Recipient> recipients, Outgoing.Patience patience) {
-        this.jdbi = jdbi;
         this.recipients = recipients;
         this.outgoing = new Outgoing(jdbi, recipients, patience);
     }
@@ -48,20 +46,8 @@ final class BuildNews implements AutoCloseable {
         return new BuildNews(jdbi, recipients, patience);
     }
 
-    /** Tells of a build as this record has it; of a finished one that survives a power cut from here on. */
-    void tell(Build build) {
-        try {
-            jdbi.useTransaction(handle -> tell(handle, build));
-            if (build.state().finished()) {
-                jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
-            }
-        } catch (RuntimeException e) {
-            log.error("nobody is told that build {} is {}", build.id(), build.state(), e);
-        }
-    }
-
     /**
-     * The same in the transaction that changes the build's state: both happen or neither does.
+     * Tells of a build in the transaction that changes its state: both happen or neither does.
      *
      * @param build as it is after that change
      */

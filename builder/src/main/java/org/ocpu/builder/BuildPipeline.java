@@ -60,7 +60,7 @@ final class BuildPipeline {
             records.store().supersedeRunning(run.id(), e.newer());
             return Optional.of(State.SUPERSEDED);
         } catch (Skipped e) {
-            run.log().line(Stage.CHECKOUT, e.getMessage());
+            run.log().line(Stage.REPORT, e.getMessage());
             return Optional.of(State.CANCELLED);
         } catch (BuildStopped e) {
             boolean cancelled = run.stop().cancelled();
@@ -86,12 +86,14 @@ final class BuildPipeline {
     private String sessionInfoOf(BuildRun run) {
         if (run.build().publishing() && records.apps().holds(run.push().app(), run.id())) {
             run.log().line(Stage.PUBLISH, "this build's version was complete when the server ended");
+            run.stop().commit();
             stage(
                     run,
                     Stage.PUBLISH,
                     () -> publish(run, run.build().description().orElseThrow()));
             return "";
         }
+        records.store().notPublishing(run.id());
         Description description = stage(run, Stage.CHECKOUT, () -> checkout(run));
         List<Path> dependencies = stage(run, Stage.DEPENDENCIES, () -> dependencies(run));
         stage(run, Stage.INSTALL, () -> install(run, dependencies));
@@ -180,7 +182,7 @@ final class BuildPipeline {
 
     private boolean publish(BuildRun run, Description description) {
         records.store().publishing(run.id());
-        records.apps().publish(run, description);
+        records.apps().publish(run, description, () -> records.store().removed(run.id()));
         records.store().published(run.id());
         String address = records.report().address(run.push().app(), description).toString();
         run.log().line(Stage.PUBLISH, "live at " + address);

@@ -37,11 +37,12 @@ final class BuildQueue {
                         .thenComparing(BuildStore.Waiting::oldest))
                 .toList();
         for (BuildStore.Waiting next : waiting) {
-            if (store.begin(next.newest())) {
+            if (store.begin(next.next())) {
+                Build build = store.build(next.next()).orElseThrow();
                 apps.add(next.app());
                 running.merge(next.owner(), 1, Integer::sum);
                 served.put(next.owner(), ++turn);
-                return store.build(next.newest());
+                return Optional.of(build);
             }
         }
         return Optional.empty();

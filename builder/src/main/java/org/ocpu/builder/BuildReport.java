@@ -53,9 +53,13 @@ final class BuildReport {
         }
     }
 
-    /** Numbers begin again when the database is lost, so the number alone could be another build's. */
+    /**
+     * Numbers begin again when the database is lost, so the number alone could be another build's; and a build that runs again
+     * after a crash may end otherwise.
+     */
     private static String key(Build build) {
-        return "build-%d of %s".formatted(build.id(), build.times().queued());
+        String end = build.failure().isPresent() ? "failed" : "live";
+        return "build-%d of %s %s".formatted(build.id(), build.times().queued(), end);
     }
 
     /** The address of the app: its page when it has one, else its functions. */

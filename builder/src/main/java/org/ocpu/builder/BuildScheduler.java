@@ -111,10 +111,10 @@ final class BuildScheduler {
         }
     }
 
-    /** @param wait for running builds to end */
-    void close(boolean wait) {
+    /** Waits for nothing that still runs. */
+    void close() {
         try {
-            quartz.shutdown(wait);
+            quartz.shutdown(false);
         } catch (SchedulerException e) {
             throw new BuilderException("the build queue cannot be closed", e);
         }

@@ -3,6 +3,8 @@ package org.ocpu.builder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,10 @@ public final class BuildService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildService.class);
     private static final int OTHER_THREADS = 8;
     private static final long CLOSING_SECONDS = 10;
+
+    /** Builds of apps and previews that are gone. */
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
     private static final long LARGEST_CACHE = 5L << 30;
 
     private final BuilderConfig config;
@@ -75,7 +81,8 @@ public final class BuildService implements AutoCloseable {
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.reception =
                 new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
-        this.reconcile = new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop));
+        this.reconcile =
+                new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop), stop);
         this.scheduler = BuildScheduler.open(
                 "builds-" + Integer.toHexString(data.hashCode()),
                 config.builds().parallel(),
@@ -188,9 +195,13 @@ public final class BuildService implements AutoCloseable {
      */
     public void remove(AppName name) {
         boolean open = endBuilds(name);
-        records.store().remove(name);
-        if (records.apps().app(name).isPresent() || !open) {
+        records.store().remove(name); // from here on no build of it goes live
+        try {
             records.apps().remove(name);
+        } catch (UnknownNameException e) {
+            if (!open) {
+                throw e;
+            }
         }
     }
 
@@ -238,7 +249,8 @@ public final class BuildService implements AutoCloseable {
         scheduler.pause();
         stop.stop();
         running.values().forEach(StopSignal::stop);
-        scheduler.close(runningBuildsEnd());
+        awaitRunningBuilds();
+        scheduler.close();
         records.store().requeueRunning();
         records.logs().close();
         records.apps().close();
@@ -247,20 +259,18 @@ public final class BuildService implements AutoCloseable {
         finished.values().forEach(future -> future.completeExceptionally(new BuildStopped()));
     }
 
-    private boolean runningBuildsEnd() {
+    private void awaitRunningBuilds() {
         try {
             ending.awaitAdvanceInterruptibly(ending.arrive(), CLOSING_SECONDS, TimeUnit.SECONDS);
-            return true;
         } catch (TimeoutException e) {
             log.warn("a build does not end; it runs again after the next start");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return false;
     }
 
     private void resume() {
-        deliveries.forgetOld();
+        forgetOld();
         List<Build> hopeless = records.store().requeueInterrupted();
         hopeless.forEach(pipeline::giveUp);
         records.store().numberAbove(records.apps().newest());
@@ -287,8 +297,15 @@ public final class BuildService implements AutoCloseable {
 
     /** Builds what deliveries did not tell of. */
     void reconcile() {
-        deliveries.forgetOld();
-        reconcile.run();
+        try {
+            forgetOld();
+            reconcile.run();
+        } catch (RuntimeException e) {
+            if (!stop.stopped()) { // nobody waits for it when the server closes, its database included
+                throw e;
+            }
+            log.debug("the server closes while it reconciles", e);
+        }
     }
 
     /** Runs builds on this thread until none may run any more. */
@@ -316,13 +333,35 @@ public final class BuildService implements AutoCloseable {
             if (pipeline.run(build, signal)) {
                 forgetOld(build.app());
             }
-        } catch (RuntimeException e) {
-            log.error("build {} could not be run; it runs again after the next start", build.id(), e);
+        } catch (RuntimeException | Error e) {
+            if (!stop.stopped()) { // else the next start runs it again
+                log.error("build {} could not be run to its end", build.id(), e);
+                giveUp(build, e);
+            }
         } finally {
             running.remove(build.id());
             queue.done(build);
             ending.arriveAndDeregister();
         }
+    }
+
+    /** A build that trouble outside of its stages has ended must not stay as if it ran. */
+    private void giveUp(Build build, Throwable trouble) {
+        try {
+            String reason = "an error of this server; its log tells more under build " + build.id();
+            records.store().fail(build.id(), new Build.Failure(Stage.REPORT, reason));
+            records.store().finish(build.id(), State.FAILED);
+            records.logs().end(build.id());
+            tell(known(build.id()));
+        } catch (RuntimeException e) { // the disk is full, say; the next start takes it up
+            trouble.addSuppressed(e);
+            log.error("build {} stays unfinished until the next start", build.id(), trouble);
+        }
+    }
+
+    private void forgetOld() {
+        deliveries.forgetOld();
+        records.store().forgetRemoved(Instant.now().minus(REMEMBERED)).forEach(records.logs()::delete);
     }
 
     private void forgetOld(AppName app) {

@@ -110,14 +110,19 @@ final class BuildStore {
                 handle -> BuildRows.of(handle, "where state = :state order by id", Map.of("state", State.QUEUED)));
     }
 
-    /** An app of which something waits: its newest waiting build, and since when it waits by the number of its oldest. */
-    record Waiting(String app, String owner, long newest, long oldest) {}
+    /**
+     * An app of which something waits.
+     *
+     * @param next its newest build, or one that a crash kept from going live
+     * @param oldest its oldest build: since when it waits
+     */
+    record Waiting(String app, String owner, long next, long oldest) {}
 
     List<Waiting> waiting() {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select app, owner, max(id) newest, min(id) oldest from builds where state = 'QUEUED' group by app, owner")
+                        "select app, owner, coalesce(max(case when publishing then id end), max(id)) chosen, min(id) oldest from builds where state = 'QUEUED' group by app, owner")
                 .map((row, context) -> new Waiting(
-                        row.getString("app"), row.getString("owner"), row.getLong("newest"), row.getLong("oldest")))
+                        row.getString("app"), row.getString("owner"), row.getLong("chosen"), row.getLong("oldest")))
                 .list());
     }
 
@@ -203,6 +208,11 @@ final class BuildStore {
         sync();
     }
 
+    /** The build begins anew, and what it had put in place is gone. */
+    void notPublishing(long id) {
+        jdbi.useHandle(handle -> handle.execute("update builds set publishing = false where id = ?", id));
+    }
+
     void published(long id) {
         jdbi.useHandle(handle -> handle.execute("update builds set published = true where id = ?", id));
         sync();
@@ -241,11 +251,13 @@ final class BuildStore {
     private boolean endQueued(long id, State state, OptionalLong newer) {
         return jdbi.inTransaction(handle -> {
             int changed = handle.execute(
-                    "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ? and state = 'QUEUED'",
+                    "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ?"
+                            + " and state = 'QUEUED' and not (publishing and ? = 'SUPERSEDED')",
                     now(),
                     state,
                     newer.isPresent() ? (Long) newer.getAsLong() : null,
-                    id);
+                    id,
+                    state);
             return tellIf(changed == 1, handle, id);
         });
     }
@@ -261,6 +273,14 @@ final class BuildStore {
         sync();
     }
 
+    /** Whether the app of this build was removed after it was asked for. */
+    boolean removed(long id) {
+        return jdbi.withHandle(handle -> handle.createQuery("select removed from builds where id = :id")
+                .bind("id", id)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     /** The newest push of each hosted app that is no preview. */
     List<Push> hosted() {
         return jdbi
@@ -274,22 +294,37 @@ final class BuildStore {
                 .toList();
     }
 
-    /** Whether a commit of an app has been built, or waits to be. */
-    boolean knows(AppName app, String commit) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                                "select count(*) from builds where app = :app and commit_id = :commit and not removed")
-                        .bind("app", app.key())
-                        .bind("commit", commit)
-                        .mapTo(Integer.class)
-                        .one()
-                > 0);
+    /** The commit of the newest push of an app that was not too late. */
+    Optional<String> newestCommit(AppName app) {
+        return jdbi
+                .withHandle(handle -> BuildRows.of(
+                        handle,
+                        "where app = :app and not removed and state <> 'SUPERSEDED' and rebuild_of is null"
+                                + " order by id desc limit 1",
+                        Map.of("app", app.key())))
+                .stream()
+                .map(build -> build.push().commit())
+                .findFirst();
+    }
+
+    /** Forgets the builds of apps and previews that were removed, some time after they ended, and returns their numbers. */
+    List<Long> forgetRemoved(Instant before) {
+        return jdbi.inTransaction(handle -> {
+            List<Long> old = handle.createQuery("select id from builds where removed and finished_at < :before")
+                    .bind("before", before)
+                    .mapTo(Long.class)
+                    .list();
+            old.forEach(id -> handle.execute("delete from builds where id = ?", id));
+            return old;
+        });
     }
 
     /** Forgets the oldest finished builds of an app and returns their numbers. */
     List<Long> forgetBeyond(AppName app, int keep) {
         return jdbi.inTransaction(handle -> {
             List<Long> old = handle.createQuery(
-                            "select id from builds where app = :app and finished_at is not null order by id desc offset :keep rows")
+                            "select id from builds where app = :app and finished_at is not null and id <> coalesce((select max(id)"
+                                    + " from builds where app = :app and published and not removed), 0) order by id desc offset :keep rows")
                     .bind("app", app.key())
                     .bind("keep", keep)
                     .mapTo(Long.class)

@@ -43,7 +43,7 @@ final class GitCheckout {
         String commit = files(remote, files, log);
         if (run.push().message().isEmpty() && run.build().rebuildOf().isEmpty()) { // no delivery could tell
             SkipWords.in(files.message()).ifPresent(words -> {
-                throw new Skipped(words);
+                throw new Skipped("the commit's message has " + words + ": nothing is built");
             });
         }
         requirePackage();

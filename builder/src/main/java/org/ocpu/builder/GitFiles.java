@@ -87,6 +87,9 @@ final class GitFiles {
             for (Map.Entry<Path, String> link : links.entrySet()) {
                 link(link.getKey(), link.getValue());
             }
+            for (Path link : links.keySet()) { // a link to a link may leave where each alone seems to stay
+                requireInside(link);
+            }
             report();
             return written;
         } catch (CorruptObjectException | MissingObjectException | LargeObjectException e) {
@@ -134,6 +137,7 @@ final class GitFiles {
             while (tree.next()) {
                 work.patience().check();
                 new ObjectChecker().checkPath(tree.getPathString()); // refuses "..", ".git", absolute and empty names
+                use(BLOCK);
                 if (tree.getFileMode(0) == FileMode.GITLINK) {
                     submodule(tree, modules, level);
                 } else {
@@ -156,7 +160,7 @@ final class GitFiles {
             tooLarge.add("%s (%d bytes)".formatted(Text.line(name, 200), content.getSize()));
             return;
         }
-        use(Math.max(BLOCK, content.getSize()));
+        use(content.getSize());
         if (isPointer(content)) {
             pointers.add(Text.line(name, 200));
         }
@@ -261,9 +265,12 @@ final class GitFiles {
             throw new BuildFailure("a symbolic link leaves the repository: " + name);
         }
         Files.createSymbolicLink(link, Path.of(target));
-        // a link to a link may leave where each alone seems to stay
+    }
+
+    private void requireInside(Path link) throws IOException {
         if (Files.exists(link) && !link.toRealPath().startsWith(work.target().toRealPath())) {
-            throw new BuildFailure("a symbolic link leaves the repository: " + name);
+            throw new BuildFailure("a symbolic link leaves the repository: "
+                    + work.target().relativize(link) + " -> " + Text.line(links.get(link), 200));
         }
     }
 }

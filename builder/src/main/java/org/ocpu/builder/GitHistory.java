@@ -17,6 +17,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 /** Tells by a repository's history which of two pushes is newer. One use. */
 final class GitHistory {
     private static final int FIRST_DEPTH = 200;
+    private static final long LARGEST = 2L << 30;
 
     private final Push a;
     private final Push b;
@@ -70,8 +71,8 @@ final class GitHistory {
 
     /** Without files where the server can leave them out; what it does not have or give out is done without. */
     private static void fetch(GitRemote remote, Repository into, String what, int depth) {
-        if (!remote.fetch(into, List.of(what), new GitRemote.Extent(depth, true, Long.MAX_VALUE))) {
-            remote.fetch(into, List.of(what), new GitRemote.Extent(depth, false, Long.MAX_VALUE));
+        if (!remote.fetch(into, List.of(what), new GitRemote.Extent(depth, true, LARGEST))) {
+            remote.fetch(into, List.of(what), new GitRemote.Extent(depth, false, LARGEST));
         }
     }
 

@@ -62,6 +62,8 @@ final class GitHubWebhook {
                     : new PullRequestEvent(payload, hook, config).verdict();
         } catch (UnusableDelivery e) {
             return Verdict.answer(e.status(), e.getMessage());
+        } catch (IllegalArgumentException e) { // a name that cannot be an app's
+            return Verdict.answer(400, e.getMessage());
         }
     }
 }

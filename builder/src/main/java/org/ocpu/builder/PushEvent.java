@@ -56,6 +56,9 @@ final class PushEvent {
         if (branch.equals(followed) && !policy.equals(RefPolicy.RELEASE)) {
             return deleted() ? ignored("the branch " + shown + " was deleted") : accepted(app, ref);
         }
+        if (previews && branch.matches("pr-[0-9]+")) {
+            return ignored("the branch " + shown + " is called like the preview of a pull request");
+        }
         if (previews && !branch.equals(followed)) {
             return preview(app, ref, branch);
         }

@@ -160,6 +160,7 @@ final class Reception {
         return open.isPresent() || again
                 ? open
                 : builds.stream()
+                        .filter(build -> build.state() != State.SUPERSEDED)
                         .limit(1)
                         .filter(build -> build.state() == State.SUCCEEDED && sameSource(build.push(), push))
                         .findFirst();

@@ -13,22 +13,33 @@ final class Reconcile {
     private final BuildStore store;
     private final Reception reception;
     private final RemoteHead remote;
+    private final StopSignal stop;
 
-    Reconcile(BuildStore store, Reception reception, RemoteHead remote) {
+    Reconcile(BuildStore store, Reception reception, RemoteHead remote, StopSignal stop) {
         this.store = store;
         this.reception = reception;
         this.remote = remote;
+        this.stop = stop;
     }
 
-    /** Never fails as a whole: a repository that cannot be asked now is asked the next time. */
+    /**
+     * A repository that cannot be asked now is asked the next time.
+     *
+     * @throws BuildStopped when the server closes
+     */
     void run() {
         List<Push> hosted = store.hosted();
         int missed = 0;
         for (Push push : hosted) {
             try {
+                stop.check();
                 missed += look(push) ? 1 : 0;
+            } catch (BuildStopped e) {
+                throw e;
             } catch (BuildFailure e) {
                 log.warn("{} could not be asked for its head: {}", push.app(), e.getMessage());
+            } catch (RuntimeException e) { // of this repository; the others are looked at all the same
+                log.error("{} could not be reconciled", push.app(), e);
             }
         }
         log.info("{} repositories were asked, {} pushes had been missed", hosted.size(), missed);
@@ -36,7 +47,8 @@ final class Reconcile {
 
     private boolean look(Push last) {
         Optional<RemoteHead.Head> head = remote.of(last.app(), last.wishes().ref());
-        if (head.isEmpty() || store.knows(last.app(), head.get().commit())) {
+        Optional<String> newest = store.newestCommit(last.app());
+        if (head.isEmpty() || newest.equals(head.map(RemoteHead.Head::commit))) {
             return false;
         }
         Push missed = new Push(

@@ -1,10 +1,10 @@
 package org.ocpu.builder;
 
-/** The commit itself asks not to be built: nobody's failure. */
+/** There is no reason to build any more: the commit itself asks not to be built, or its app was removed. Nobody's failure. */
 final class Skipped extends BuilderException {
     private static final long serialVersionUID = 1L;
 
-    Skipped(String words) {
-        super("the commit's message has " + words + ": nothing is built");
+    Skipped(String reason) {
+        super(reason);
     }
 }

@@ -86,6 +86,17 @@ class AppLibraryTest {
         return root.resolve("apps");
     }
 
+    @Test
+    void anAppThatWasRemovedMeanwhileDoesNotComeBack() throws IOException {
+        try (BuildLogs logs = new BuildLogs(Files.createDirectories(root.resolve("logs")), Runs.RULES)) {
+            BuildRun run = run(APP, 1, logs.open(1));
+            Files.createDirectories(run.library().resolve("stocks"));
+            Description description = new Description("stocks", "1.1", "Answers");
+            assertThrows(Skipped.class, () -> library.publish(run, description, () -> true));
+        }
+        assertEquals(Optional.empty(), library.app(APP));
+    }
+
     private void publish(AppName name, long build) {
         publish(name, build, SIZE);
     }
@@ -95,7 +106,7 @@ class AppLibraryTest {
             BuildRun run = run(name, build, logs.open(build));
             Files.createDirectories(run.library().resolve("stocks"));
             Files.write(run.library().resolve("stocks/data"), new byte[size]);
-            library.publish(run, new Description("stocks", "1." + build, "Answers"));
+            library.publish(run, new Description("stocks", "1." + build, "Answers"), () -> false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,38 @@ class BuildQueueTest extends QueueFixture {
         assertEquals(
                 List.of(build.id()),
                 store.requeueInterrupted().stream().map(Build::id).toList());
+    }
+
+    @Test
+    void whatACrashKeptFromGoingLiveComesFirstAndIsNotSuperseded() {
+        Build half = add("alice/app", 'a');
+        store.begin(half.id());
+        store.publishing(half.id());
+        store.requeueInterrupted();
+        Build newer = add("alice/app", 'b');
+        assertFalse(store.supersedeQueued(half.id(), newer.id()));
+        assertEquals(half.id(), new BuildQueue(store, 1).take().orElseThrow().id());
+        store.notPublishing(half.id());
+        assertEquals(
+                List.of(half.id()),
+                store.requeueInterrupted().stream().map(Build::id).toList(),
+                "it began anew, so a second crash ends it");
+    }
+
+    @Test
+    void theBuildThatIsLiveIsNotForgotten() {
+        Build live = add("alice/app", 'a');
+        store.begin(live.id());
+        store.published(live.id());
+        store.finish(live.id(), State.SUCCEEDED);
+        for (char commit : "bcd".toCharArray()) {
+            end(add("alice/app", commit), State.FAILED);
+        }
+        assertEquals(2, store.forgetBeyond(AppName.parse("alice/app"), 1).size());
+        assertEquals(1, store.hosted().size());
+        store.remove(AppName.parse("alice/app"));
+        assertTrue(store.removed(live.id()));
+        assertEquals(2, store.forgetRemoved(Instant.now().plusSeconds(1)).size());
     }
 
     @Test

@@ -96,6 +96,14 @@ class FailedBuildIT extends BuildFixture {
         failed("checkout", "a symbolic link leaves the repository: inst/www/secret", files);
     }
 
+    @Test
+    void refusesALinkThatAnotherOneTurnsOutward() throws Exception {
+        Map<String, String> files = RPackage.answering("stocks", "1.0", "42");
+        files.put("inst/a/b/A", "-> b/..");
+        files.put("inst/a/b/b", "-> ../../..");
+        failed("checkout", "a symbolic link leaves the repository: inst/a/b/A -> b/..", files);
+    }
+
     /** A push that fails here, with this reason on the page, in the log and in the mail, and changes nothing else. */
     private void failed(String stage, String reason, Map<String, String> files) throws Exception {
         if (!Files.exists(data().resolve("apps/alice/stocks"))) {

@@ -302,6 +302,16 @@ class GitHubWebhookTest {
     }
 
     @Test
+    void refusesPreviewsThatCannotBe() {
+        GitHubWebhook previews = webhook(Map.of("previews", "true"));
+        Verdict reserved =
+                previews.read(Deliveries.asking(pullRequest("closed", "Alice/Stocks"), Map.of("subdir", "a,data")));
+        assertEquals(400, ((Verdict.Answered) reserved).answer().status(), reserved::toString);
+        Verdict branch = previews.read(Deliveries.changed(payload -> payload.put("ref", "refs/heads/pr-7")));
+        assertTrue(((Verdict.Answered) branch).answer().message().contains("preview of a pull request"));
+    }
+
+    @Test
     void buildsPullRequestsFromForksOnlyWhereThatIsAllowed() {
         Delivery fork = pullRequest("opened", "mallory/stocks");
         Verdict refused = webhook(Map.of("previews", "true")).read(fork);

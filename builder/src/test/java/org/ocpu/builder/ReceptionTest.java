@@ -130,6 +130,15 @@ class ReceptionTest extends QueueFixture {
     }
 
     @Test
+    void whatIsLiveIsNotBuiltAgainAfterALateDelivery() {
+        long live = built(delivery("d-1", 'b'));
+        end(store.build(live).orElseThrow(), State.SUCCEEDED);
+        long late = built(delivery("d-2", 'a'));
+        store.supersedeQueued(late, live);
+        assertEquals(live, built(delivery("d-3", 'b')));
+    }
+
+    @Test
     void closedPreviewsAreTakenDown() {
         WebhookAnswer answer = reception.receive(Deliveries.changed(
                 payload -> payload.put("ref", "refs/heads/fix").put("after", "0".repeat(40))));

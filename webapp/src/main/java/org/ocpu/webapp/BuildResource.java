@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.ocpu.builder.AppName;
 import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
 import org.ocpu.builder.BuildView;
+import org.ocpu.builder.State;
 
 /** Builds in the JSON API. */
 final class BuildResource {
@@ -99,10 +101,13 @@ final class BuildResource {
         accepted(ctx, builds.rebuild(id(ctx)));
     }
 
-    /** Builds what the app's newest build built. */
+    /** Builds what the app's newest build built; not one that came too late. */
     void rebuildApp(Context ctx) {
         AppName app = AppResource.name(ctx);
-        BuildView newest = builds.builds(Badge.newest(app, Optional.empty())).stream()
+        BuildQuery query =
+                new BuildQuery(Optional.empty(), Optional.of(app), Optional.empty(), OptionalLong.empty(), MOST);
+        BuildView newest = builds.builds(query).stream()
+                .filter(build -> build.state() != State.SUPERSEDED)
                 .findFirst()
                 .orElseThrow(() -> new NotFoundResponse("Nothing of " + app + " has been built here."));
         accepted(ctx, builds.rebuild(newest.id()));

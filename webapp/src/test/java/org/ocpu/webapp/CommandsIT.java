@@ -157,7 +157,7 @@ class CommandsIT {
         ApiClient admin = new ApiClient(server.server.address(), Optional.of(token));
         JsonNode delivery = admin.get("/deliveries?limit=1").get(0);
         assertEquals("Ada/pushed", delivery.path("repository").asText(), delivery.toString());
-        String build = delivery.path("build").asText();
+        String build = delivery.at("/builds/0").asText();
         String again = pushAgain("pushed").succeeded().out();
         assertTrue(
                 again.contains("Already live as build #" + build + "; ./ocpu rebuild " + build + " builds it again."),
