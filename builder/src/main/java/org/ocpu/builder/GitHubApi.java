@@ -140,7 +140,7 @@ final class GitHubApi {
                     now);
         } catch (CompletionException e) {
             sent.cancel(true);
-            log.warn(
+            log.info(
                     "the mail address of {} is not known: {}",
                     login,
                     Answer.none(e).words());
@@ -152,7 +152,7 @@ final class GitHubApi {
         Answer answer = Answer.of(response, now);
         answer.pauseUntil().ifPresent(until -> silentUntil = until);
         if (answer.meaning() != Answer.Meaning.TAKEN && response.statusCode() != 404) {
-            log.warn("the mail address of {} is not known: GitHub {}", login, answer.words());
+            log.info("the mail address of {} is not known: GitHub {}", login, answer.words());
             return unknown(now);
         }
         return new Known(email(response.body()), now.plus(KNOWN));
