@@ -83,7 +83,6 @@ class KillIT {
                 BuildService builds = BuildService.open(config, data(), new Rscript(), outbox)) {
             BuildView build = builds.finished(id).get(1, TimeUnit.MINUTES);
             assertEquals(State.SUCCEEDED, build.state(), build::toString);
-            assertEquals(List.of(), Disk.list(data().resolve("work/builds")));
             Path live = data().resolve("apps/alice/stocks/current");
             assertTrue(
                     Files.readString(live.resolve("stocks/DESCRIPTION")).contains("Version: " + version),
@@ -97,6 +96,7 @@ class KillIT {
                     .count();
             assertEquals(id, mails, "one mail a build");
         }
+        assertEquals(List.of(), Disk.list(data().resolve("work/builds"))); // retired versions go beside the builds
         assertEquals(List.of(), processes(data() + "/work/builds"));
     }
 
