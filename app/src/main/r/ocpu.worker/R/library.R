@@ -58,7 +58,9 @@ list_names <- function(request) {
 
 describe_package <- function(request) {
   set_libraries(unlist(request[["libraries"]]))
-  text_reply(format(utils::help(package = (request[["package"]]), lib.loc = .libPaths(), help_type = "text")))
+  described <- utils::help(package = (request[["package"]]), lib.loc = .libPaths(), help_type = "text")
+  described$path <- described$name # it says where the vignettes are: below the package's address, not on this machine
+  text_reply(format(described))
 }
 
 # Loads a package as a caller's engine would. What R and the package's own code print goes to a file, so that it is there

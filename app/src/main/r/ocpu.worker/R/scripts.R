@@ -12,7 +12,7 @@ run_script <- function(request) {
   if (!file.exists(request[["file"]])) fail(404L, "File not found: ", request[["name"]])
   run <- prepare(request)
   here <- file.path(request[["directory"]], "session", "files")
-  finish <- if (!is.null(run$copied)) bring(request[["file"]], here, run$copied) else function() NULL
+  finish <- bring(request[["file"]], here, run$copied)
   environment <- session_environment(as.list(run$variables), request[["sessions"]])
   evaluate_and_keep(run$chunks, environment, request, store = FALSE, finish)
 }
@@ -47,7 +47,10 @@ r_script <- function(request) {
   require_package("evaluate", "An R script")
   text <- paste(script_lines(request[["file"]]), collapse = "\n")
   parsed <- tryCatch(evaluate::parse_all(text, allow_error = FALSE), error = identity)
-  list(chunks = if (inherits(parsed, "error")) failing_chunks(text, parsed) else parsed_chunks(parsed))
+  list(
+    chunks = if (inherits(parsed, "error")) failing_chunks(text, parsed) else parsed_chunks(parsed),
+    copied = "while running"
+  )
 }
 
 parsed_chunks <- function(parsed) {

@@ -31,6 +31,8 @@ public final class HostedApps {
     private static final Pattern APP = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}"
             + "(/[A-Za-z][A-Za-z0-9._-]{0,99})?(@[A-Za-z0-9_][A-Za-z0-9._~-]{0,99})?");
 
+    private static final Pattern BUILD = Pattern.compile("[0-9]{1,18}");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path apps;
@@ -64,21 +66,63 @@ public final class HostedApps {
      * @param path below the owner's address: {@code repo}, {@code repo/part}, and either with {@code @preview}
      */
     public Optional<PackageRef> find(String owner, String path) {
-        if (!OWNER.matcher(owner).matches() || !APP.matcher(path).matches()) {
+        return directory(owner, path).flatMap(HostedApps::current).flatMap(version -> read(version)
+                .map(app -> ref(version, app, owner, path)));
+    }
+
+    /**
+     * The version of an app whose source package has this name: the live one, or else the newest of those that are kept, since an
+     * index that a client read before the last push names theirs.
+     *
+     * @param path as for {@link #find}
+     * @param closedToo also when not anyone may read the app's repository
+     */
+    public Optional<PackageRef> findSource(String owner, String path, String file, boolean closedToo) {
+        Optional<Path> directory = directory(owner, path);
+        Optional<Path> live = directory.flatMap(HostedApps::current);
+        if (live.flatMap(this::read).filter(app -> app.offersSource(closedToo)).isEmpty()) {
             return Optional.empty();
         }
-        Path directory = apps.resolve(lower(owner)).resolve(lower(path).replace('/', ':'));
-        return current(directory).flatMap(version -> read(version)
-                .map(app -> new PackageRef(
-                        version,
-                        app.packageName(),
-                        lower("apps/" + owner + "/" + path),
-                        version.getFileName().toString())));
+        return Stream.concat(live.stream(), versions(directory.get()))
+                .flatMap(version -> read(version)
+                        .filter(app -> app.offersSource(closedToo))
+                        .filter(app -> app.source().orElseThrow().file().equals(file))
+                        .map(app -> ref(version, app, owner, path))
+                        .stream())
+                .findFirst();
+    }
+
+    private static PackageRef ref(Path version, HostedApp app, String owner, String path) {
+        return new PackageRef(
+                version,
+                app.packageName(),
+                lower("apps/" + owner + "/" + path),
+                version.getFileName().toString());
+    }
+
+    private Optional<Path> directory(String owner, String path) {
+        return OWNER.matcher(owner).matches() && APP.matcher(path).matches()
+                ? Optional.of(apps.resolve(lower(owner)).resolve(lower(path).replace('/', ':')))
+                : Optional.empty();
+    }
+
+    /** All versions of an app, newest first. */
+    private static Stream<Path> versions(Path app) {
+        Path versions = app.resolve("versions");
+        return children(versions).stream()
+                .filter(name -> BUILD.matcher(name).matches())
+                .sorted(Comparator.comparing((String name) -> Long.valueOf(name))
+                        .reversed())
+                .flatMap(name -> real(versions.resolve(name)).stream());
     }
 
     private static Optional<Path> current(Path app) {
+        return real(app.resolve("current"));
+    }
+
+    private static Optional<Path> real(Path path) {
         try {
-            return Optional.of(app.resolve("current").toRealPath());
+            return Optional.of(path.toRealPath());
         } catch (IOException absent) {
             return Optional.empty();
         }
@@ -102,12 +146,18 @@ public final class HostedApps {
                     app.path("version").asText(),
                     app.path("commit").asText(),
                     app.path("build").asLong(),
-                    Instant.parse(app.path("publishedAt").asText()));
+                    Instant.parse(app.path("publishedAt").asText()),
+                    app.path("open").asBoolean(),
+                    source(app.path("source")));
         } catch (FileNotFoundException absent) {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Optional<PackageSource> source(JsonNode source) throws IOException {
+        return source.isObject() ? Optional.of(JSON.treeToValue(source, PackageSource.class)) : Optional.empty();
     }
 
     private static String lower(String name) {

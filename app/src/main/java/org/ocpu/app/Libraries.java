@@ -1,20 +1,35 @@
 package org.ocpu.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Finds packages: the global ones in R's own library directories, those of Linux users, and the hosted apps. */
+/** Finds packages: the global ones in R's own library directories, those of Linux users, the synced ones, and the hosted apps. */
 public final class Libraries {
     private final List<LibraryDirectory> global;
     private final UserLibraries users;
     private final HostedApps apps;
+    private final Map<String, SyncedLibrary> synced;
 
-    Libraries(List<Path> global, UserLibraries users, HostedApps apps) {
+    /** @param synced by name */
+    Libraries(List<Path> global, UserLibraries users, HostedApps apps, Map<String, SyncedLibrary> synced) {
         this.global = global.stream().map(LibraryDirectory::new).toList();
         this.users = users;
         this.apps = apps;
+        this.synced = Map.copyOf(synced);
+    }
+
+    /**
+     * A library that the server keeps in sync with repositories.
+     *
+     * @param name {@code cran} or {@code bioc}
+     */
+    public SyncedLibrary synced(String name) {
+        return synced.get(name);
     }
 
     public HostedApps apps() {
@@ -48,6 +63,20 @@ public final class Libraries {
         return apps.find(owner, path)
                 .orElseThrow(() ->
                         new NotFoundException("Github App " + owner + "/" + path + " not installed on this server"));
+    }
+
+    /** A package as it was found once; if that version is gone, the one that is at its place now, if any. */
+    Optional<PackageRef> nowOf(PackageRef before) {
+        if (Files.isDirectory(before.directory())) {
+            return Optional.of(before);
+        }
+        String[] place = before.place().split("/", 3);
+        if (place.length == 3 && place[0].equals("apps")) {
+            return apps.find(place[1], place[2]);
+        }
+        return place.length == 2 && synced.containsKey(place[0])
+                ? synced.get(place[0]).find(place[1])
+                : Optional.empty();
     }
 
     /** The libraries R searches for a package: its own first, then the global ones. */

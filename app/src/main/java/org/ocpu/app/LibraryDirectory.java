@@ -29,10 +29,13 @@ record LibraryDirectory(Path path) {
 
     /** The package of that name; a version of {@code place/name}, told apart by when it was installed. */
     Optional<PackageRef> find(String name, String place) {
-        Path directory = path.resolve(PACKAGE.matcher(name).matches() ? name : "");
-        return isPackage(directory)
-                ? Optional.of(new PackageRef(path, name, place + "/" + name, stamp(directory)))
+        return has(name)
+                ? Optional.of(new PackageRef(path, name, place + "/" + name, stamp(path.resolve(name))))
                 : Optional.empty();
+    }
+
+    boolean has(String name) {
+        return PACKAGE.matcher(name).matches() && isPackage(path.resolve(name));
     }
 
     private static boolean isPackage(Path directory) {

@@ -13,14 +13,20 @@ import java.nio.file.Path;
  */
 public record PackageRef(Path library, String name, String place, String stamp) {
     static final String GLOBAL = "library";
+    static final String GIST = "gist";
 
     /** Where R installed it: DESCRIPTION, {@code R/}, {@code help/}, {@code www/} and whatever {@code inst/} held. */
     public Path directory() {
         return library.resolve(name);
     }
 
-    /** Whether it is in one of R's own libraries. */
+    /** Whether it is in one of R's own libraries; what runs the scripts of gists is, too. */
     boolean isGlobal() {
-        return place.startsWith(GLOBAL + "/");
+        return place.startsWith(GLOBAL + "/") || place.startsWith(GIST + "/");
+    }
+
+    /** The same package, as what runs a script of that source. */
+    PackageRef madeFrom(ScriptSource source) {
+        return new PackageRef(library, name, source.place(), source.stamp());
     }
 }

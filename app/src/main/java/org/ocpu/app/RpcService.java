@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The module's door: reads objects and calls functions of packages and sessions, each in a fresh R process. Thread-safe. Failures
@@ -40,9 +42,12 @@ public final class RpcService implements AutoCloseable {
         Path rendered = emptied(data.resolve("work").resolve("rendered"));
         this.r = RSystem.ask();
         UserLibraries users = new UserLibraries(PASSWD, r.userLibrary());
-        this.libraries = new Libraries(r.libraries(), users, new HostedApps(data.resolve("apps")));
+        Map<String, SyncedLibrary> synced = SyncedLibrary.NAMES.stream()
+                .collect(Collectors.toMap(name -> name, name -> new SyncedLibrary(name, data.resolve(name))));
+        this.libraries = new Libraries(r.libraries(), users, new HostedApps(data.resolve("apps")), synced);
         this.requests = new Requests(data, work, libraries);
-        this.sessions = new SessionStore(Files.createDirectories(data.resolve("sessions")), config.keyLength());
+        this.sessions =
+                new SessionStore(Files.createDirectories(data.resolve("sessions")), config.keyLength(), libraries);
         WorkerPackage worker = WorkerPackage.installed(data.resolve("cache"), r.version());
         this.engines = new Engines(config, worker, requests, sockets);
         RenderedCache cache = new RenderedCache(rendered, config.cacheMemory(), config.cacheDisk());
@@ -95,7 +100,7 @@ public final class RpcService implements AutoCloseable {
         return lease;
     }
 
-    /** The same for the package that made a session; empty when that version is no longer installed. */
+    /** The same for the package that made a session; empty when no version of it is installed. */
     public Optional<Lease> lease(Session session) {
         return lease(session::madeBy);
     }
@@ -147,6 +152,12 @@ public final class RpcService implements AutoCloseable {
     /** Runs a script that a session holds. */
     public Made run(Session session, Path script, Arguments arguments, Output output) {
         return caller.make(Invocation.script(session.madeBy(), maker(session), script, arguments, output));
+    }
+
+    /** Runs a script that is in no package, in a worker that has only what every R has. */
+    public Made run(ScriptSource source, Path script, Arguments arguments, Output output) {
+        PackageRef maker = libraries.globalPackage("base").madeFrom(source);
+        return caller.make(Invocation.script(Optional.empty(), maker, script, arguments, output));
     }
 
     private PackageRef maker(Session session) {

@@ -31,11 +31,13 @@ public final class Session {
     private final SessionKey key;
     private final Path directory;
     private final JsonNode info;
+    private final Libraries libraries;
 
-    Session(SessionKey key, Path directory, JsonNode info) {
+    Session(SessionKey key, Path directory, JsonNode info, Libraries libraries) {
         this.key = key;
         this.directory = directory;
         this.info = info;
+        this.libraries = libraries;
     }
 
     public SessionKey key() {
@@ -46,14 +48,14 @@ public final class Session {
         return directory;
     }
 
-    /** The package whose function made the session, if that version is still installed. */
+    /** The package whose function made the session: the version that did, or the one that took its place; if there still is one. */
     Optional<PackageRef> madeBy() {
         PackageRef ref = new PackageRef(
                 Path.of(info.path("library").asText()),
                 info.path("package").asText(),
                 info.path("place").asText(),
                 info.path("stamp").asText());
-        return Files.isDirectory(ref.directory()) ? Optional.of(ref) : Optional.empty();
+        return libraries.nowOf(ref);
     }
 
     /** Everything the session holds, as paths below its address. */
@@ -196,8 +198,16 @@ public final class Session {
     public String description() {
         return "Package: " + key.value() + "\nType: Session\nVersion: 1.0\nAuthor: ocpu\nDate: "
                 + info.path("created").asText().substring(0, 10)
-                + "\nDescription: Made by a call of " + info.path("package").asText() + "::"
-                + info.path("function").asText() + ".\n";
+                + "\nDescription: Made by " + origin() + ".\n";
+    }
+
+    private String origin() {
+        String place = info.path("place").asText();
+        String name = info.path("function").asText();
+        return place.startsWith(PackageRef.GIST + "/")
+                ? "running %s of %s, commit %s"
+                        .formatted(name, place, info.path("stamp").asText())
+                : "a call of " + info.path("package").asText() + "::" + name;
     }
 
     /** What comes between that prefix and the suffix of R's files. */

@@ -22,11 +22,14 @@ final class SessionStore {
 
     private final Path sessions;
     private final int keyLength;
+    private final Libraries libraries;
     private final Cache<SessionKey, Session> recent =
             Caffeine.newBuilder().maximumSize(RECENT).build();
 
-    SessionStore(Path sessions, int keyLength) {
+    /** @param libraries where the packages are that made sessions */
+    SessionStore(Path sessions, int keyLength, Libraries libraries) {
         this.sessions = sessions;
+        this.libraries = libraries;
         this.keyLength = keyLength;
     }
 
@@ -66,10 +69,10 @@ final class SessionStore {
     }
 
     /** Null when it is no longer there, which the cache then does not keep. */
-    private static Session read(SessionKey key, Path directory) {
+    private Session read(SessionKey key, Path directory) {
         try {
             return new Session(
-                    key, directory, JSON.readTree(directory.resolve(INFO).toFile()));
+                    key, directory, JSON.readTree(directory.resolve(INFO).toFile()), libraries);
         } catch (FileNotFoundException gone) {
             return null;
         } catch (IOException e) {

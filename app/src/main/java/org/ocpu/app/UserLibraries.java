@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The home libraries of Linux users, where R's {@code R_LIBS_USER} is by default (see {@code ?libPaths}). */
 public final class UserLibraries {
@@ -32,14 +31,14 @@ public final class UserLibraries {
     /** Names of the users that have a library. */
     public List<String> users() {
         return homes().entrySet().stream()
-                .filter(user -> Files.isDirectory(user.getValue().resolve(belowHome)))
+                .filter(user -> isLibrary(user.getValue().resolve(belowHome)))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /** Whether a user has a library. */
+    /** Whether there is a user of that name who has a library. */
     public boolean hasLibrary(String user) {
-        return Files.isDirectory(home(user).resolve(belowHome));
+        return directory(user).isPresent();
     }
 
     public List<String> packages(String user) {
@@ -54,21 +53,32 @@ public final class UserLibraries {
     }
 
     private LibraryDirectory library(String user) {
-        if (!hasLibrary(user)) {
-            throw new NotFoundException("R package library for user " + user + " not found.");
-        }
-        return new LibraryDirectory(home(user).resolve(belowHome));
+        return directory(user).map(LibraryDirectory::new).orElseThrow(() -> notFound(user));
     }
 
-    private Path home(String user) {
+    /** Who has no library is not told apart from who is no user of this machine: their names are nobody's business. */
+    public static NotFoundException notFound(String user) {
+        return new NotFoundException("User " + user + " not found.");
+    }
+
+    private Optional<Path> directory(String user) {
         return Optional.ofNullable(homes().get(user))
-                .orElseThrow(() -> new NotFoundException("User " + user + " not found."));
+                .map(home -> home.resolve(belowHome))
+                .filter(UserLibraries::isLibrary);
+    }
+
+    /** One that this server may read. */
+    private static boolean isLibrary(Path directory) {
+        return Files.isDirectory(directory) && Files.isReadable(directory) && Files.isExecutable(directory);
     }
 
     private Map<String, Path> homes() {
-        try (Stream<String> lines = Files.lines(passwd, StandardCharsets.UTF_8)) {
+        try {
+            String lines =
+                    new String(Files.readAllBytes(passwd), StandardCharsets.UTF_8); // a full name may be in Latin-1
             Map<String, Path> homes = new TreeMap<>();
-            lines.map(line -> line.split(":"))
+            lines.lines()
+                    .map(line -> line.split(":"))
                     .filter(fields -> fields.length > HOME && fields[HOME].startsWith("/"))
                     .forEach(fields -> path(fields[HOME]).ifPresent(home -> homes.putIfAbsent(fields[NAME], home)));
             return homes;

@@ -6,6 +6,12 @@ test_that("a package is described and its objects are listed", {
   expect_false(is.unsorted(tolower(gsub("[^A-Za-z0-9]", "", names[1:3]))))
 })
 
+test_that("a description names no directory of this machine", {
+  described <- body_text(ask(operation = "describe", package = "knitr"))
+  expect_match(described, "vignettes in directory\\s+.knitr/doc.")
+  expect_false(grepl(dirname(find.package("knitr")), described, fixed = TRUE))
+})
+
 test_that("only data sets are data", {
   expect_identical(ask_object("datasets", "women", "json", source = "data")$status, 200L)
   expect_identical(ask_object("stats", "lm", "print", source = "data")$status, 404L)

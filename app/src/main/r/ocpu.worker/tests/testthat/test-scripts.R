@@ -21,6 +21,24 @@ test_that("a plot is kept again only when something was drawn since", {
   expect_identical(grep("graphics", reply$entries, value = TRUE), paste0("graphics/", 1:3))
 })
 
+test_that("an R script reads what stands beside it, and what it changes of that is its session's own", {
+  directory <- tempfile("scripts")
+  dir.create(directory)
+  run <- function(...) {
+    writeLines("1,2", file.path(directory, "data.csv"))
+    writeLines("a note", file.path(directory, "note.txt"))
+    writeLines(c(...), file.path(directory, "a.R"))
+    ask(operation = "script", package = "base", file = file.path(directory, "a.R"), name = "a.R")
+  }
+  reply <- run("cat(readLines('data.csv'))", "cat('3', file = 'data.csv')", "cat('new', file = 'new.txt')")
+  expect_match(console(reply), "1,2", fixed = TRUE)
+  expect_identical(session_files(reply), c("data.csv", "new.txt"))
+  expect_identical(readLines(file.path(directory, "data.csv")), "1,2")
+  reply <- run("readLines('data.csv')", "stop('no')")
+  expect_identical(reply$status, 400L)
+  expect_identical(session_files(reply), character())
+})
+
 test_that("scripts of other systems and empty ones run", {
   expect_identical(console(ask_script("a.r", "x <- 1\r\nx\r")), "> x <- 1\n> x\n[1] 1\n")
   expect_identical(console(ask_script("a.R", "# only a comment")), "> # only a comment\n")

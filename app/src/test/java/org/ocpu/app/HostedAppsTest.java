@@ -32,8 +32,14 @@ class HostedAppsTest {
     }
 
     private void publish(String directory, String names) throws IOException {
-        Path version = Files.createDirectories(apps.resolve(directory).resolve("versions/7"));
+        Files.createDirectories(apps.resolve(directory));
         Files.createSymbolicLink(apps.resolve(directory).resolve("current"), Path.of("versions/7"));
+        version(directory, 7, names);
+    }
+
+    private void version(String directory, int build, String names) throws IOException {
+        Path version = Files.createDirectories(
+                apps.resolve(directory).resolve("versions").resolve(Integer.toString(build)));
         Files.writeString(
                 version.resolve("app.json"),
                 "{\"owner\": \"Ada\", %s, \"package\": \"tinypkg\", \"publishedAt\": \"2026-01-02T03:04:05Z\"}"
@@ -92,5 +98,44 @@ class HostedAppsTest {
                 List.of(".dots", "Tiny/Calc"),
                 hosted.list("ada").stream().map(HostedApp::path).toList());
         assertEquals(Optional.empty(), hosted.find("ada", "tiny"));
+    }
+
+    private static String source(String version, boolean open) {
+        return "\"repo\": \"Lib\", \"open\": %b, \"source\": {\"file\": \"lib_%s.tar.gz\", \"fields\": {}}"
+                .formatted(open, version);
+    }
+
+    private String found(String path, String version, boolean closedToo) {
+        return hosted.findSource("ADA", path, "lib_" + version + ".tar.gz", closedToo)
+                .map(PackageRef::stamp)
+                .orElse("none");
+    }
+
+    @Test
+    void findsTheSourceOfTheLiveVersionAndOfThoseThatAreKept() throws IOException {
+        publish("ada/lib", source("1.0", true));
+        version("ada/lib", 9, source("2.0", true));
+        version("ada/lib", 10, source("2.0", true));
+        version("ada/lib", 11, source("1.0", true));
+        version("ada/lib", 6, source("0.9", false));
+        assertEquals("7", found("Lib", "1.0", false), "the live one before a newer one of the same name");
+        assertEquals("10", found("Lib", "2.0", false));
+        assertEquals("none", found("Lib", "0.9", false), "from when the repository was closed");
+        assertEquals("6", found("Lib", "0.9", true));
+        assertEquals("none", found("Lib", "3.0", true));
+        assertEquals("none", found("tiny", "1.0", true), "built before sources were kept");
+        Files.delete(apps.resolve("ada/lib/current"));
+        assertEquals("none", found("Lib", "1.0", true), "removed");
+    }
+
+    @Test
+    void offersNoSourceOfClosedRepositoriesAndPreviews() throws IOException {
+        publish("ada/lib", source("1.0", false));
+        version("ada/lib", 6, source("0.9", true));
+        publish("ada/lib@pr-7", source("2.0", true) + ", \"preview\": \"pr-7\"");
+        assertEquals("none", found("lib", "1.0", false));
+        assertEquals("none", found("lib", "0.9", false), "it was open then, but no longer is");
+        assertEquals("7", found("lib", "1.0", true));
+        assertEquals("none", found("lib@pr-7", "2.0", true));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +32,9 @@ class UserLibrariesTest {
         Files.writeString(
                 passwd,
                 "root:x:0:0:root:/nonexistent:/bin/bash\n\n# a comment\nnohome:x:1:1::\n"
-                        + "ada:x:1000:1000:Ada:" + homes.resolve("ada") + ":/bin/sh\n"
-                        + "bob:x:1001:1001::" + homes.resolve("bob") + ":/bin/sh\n");
+                        + "ada:x:1000:1000:Ad\u00e8le:" + homes.resolve("ada") + ":/bin/sh\n"
+                        + "bob:x:1001:1001::" + homes.resolve("bob") + ":/bin/sh\n",
+                StandardCharsets.ISO_8859_1);
         users = new UserLibraries(passwd, BELOW_HOME);
     }
 
@@ -40,6 +42,7 @@ class UserLibrariesTest {
     void onlyUsersWithALibraryAreListed() {
         assertEquals(List.of("ada"), users.users());
         assertFalse(users.hasLibrary("bob"));
+        assertFalse(users.hasLibrary("eve"));
         assertEquals(List.of("hello"), users.packages("ada"));
     }
 
@@ -54,7 +57,7 @@ class UserLibrariesTest {
     void whatIsMissingIsNamed() {
         assertEquals("User eve not found.", message("eve", "hello"));
         assertEquals("User ../ada not found.", message("../ada", "hello"));
-        assertEquals("R package library for user bob not found.", message("bob", "hello"));
+        assertEquals("User bob not found.", message("bob", "hello"));
         assertEquals("Package nosuch is not installed in the library of user ada.", message("ada", "nosuch"));
         assertEquals("Package ../hello is not installed in the library of user ada.", message("ada", "../hello"));
     }

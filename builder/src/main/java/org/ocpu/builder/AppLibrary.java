@@ -98,19 +98,23 @@ final class AppLibrary implements AutoCloseable {
     /**
      * Makes what the run has installed the live version; does nothing that hurts when a crash left that half done.
      *
+     * @param source to be kept with the version
      * @param removed whether the app was removed meanwhile: it must not come back
      * @throws Skipped when it was
      * @throws BuildFailure when the owner's quota has no room for it; nothing is changed then
      */
-    void publish(BuildRun run, Description description, BooleanSupplier removed) {
+    void publish(BuildRun run, Description description, Optional<SourceArchive.Kept> source, BooleanSupplier removed) {
         try {
             AppName name = run.push().app();
             if (holds(name, run.id())) { // a crash came right after it was put in place
                 publish(run, Disk.size(directory(name).version(run.id())), removed);
                 return;
             }
+            if (source.isPresent()) {
+                source.get().moveTo(run.library());
+            }
             long bytes = Disk.size(run.library());
-            Version.write(run, description, bytes);
+            Version.write(run, description, source.map(SourceArchive.Kept::about), bytes);
             Disk.syncContents(run.library());
             publish(run, bytes, removed);
         } catch (IOException e) {

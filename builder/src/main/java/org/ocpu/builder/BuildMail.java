@@ -24,7 +24,7 @@ final class BuildMail {
 
     /** @param recipients at least one */
     Message write(Build build, BuildChange change, String sessionInfo, List<String> recipients) throws IOException {
-        BuildLetter letter = letter(build, change, sessionInfo);
+        Letter letter = letter(build, change, sessionInfo);
         return new Message(
                 reports.sender(),
                 recipients.subList(0, 1),
@@ -44,21 +44,30 @@ final class BuildMail {
         return URI.create(base(app) + (page ? "www/" : "R/"));
     }
 
-    private BuildLetter letter(Build build, BuildChange change, String sessionInfo) throws IOException {
-        return new BuildLetter(
-                change,
+    private Letter letter(Build build, BuildChange change, String sessionInfo) throws IOException {
+        return new Letter(
+                new Letter.Badge(badge(change), !change.failure()),
                 build.failure().isPresent() ? failed(build, change) : live(build),
                 build.failure().isPresent()
                         ? Optional.empty()
                         : build.description().map(it -> address(build.app(), it)),
                 build.failure().map(Build.Failure::reason),
                 build.failure().isPresent() ? outcome(build.app()) : "",
-                URI.create(reports.site() + "/builds/" + build.id()),
+                new Letter.Page("Build", "See the build", URI.create(reports.site() + "/builds/" + build.id())),
                 facts(build),
                 List.of(
-                        new BuildLetter.Section("Commits", commits(build.push())),
-                        new BuildLetter.Section("Build log", logs.tail(build.id(), LONGEST_LOG)),
-                        new BuildLetter.Section("Session", sessionInfo)));
+                        new Letter.Section("Commits", commits(build.push())),
+                        new Letter.Section("Build log", logs.tail(build.id(), LONGEST_LOG)),
+                        new Letter.Section("Session", sessionInfo)));
+    }
+
+    private static String badge(BuildChange change) {
+        return switch (change) {
+            case LIVE, STILL_LIVE -> "live";
+            case FIXED -> "fixed";
+            case FAILED -> "failed";
+            case STILL_FAILING -> "still failing";
+        };
     }
 
     private static String live(Build build) {
@@ -83,12 +92,12 @@ final class BuildMail {
                 .orElse("No version of it is live.");
     }
 
-    private static List<BuildLetter.Fact> facts(Build build) {
+    private static List<Letter.Fact> facts(Build build) {
         Push push = build.push();
         return List.of(
-                new BuildLetter.Fact("App", push.app().toString()),
-                new BuildLetter.Fact(kind(push.ref()), name(push)),
-                new BuildLetter.Fact("Pushed by", push.pusher().name()));
+                new Letter.Fact("App", push.app().toString()),
+                new Letter.Fact(kind(push.ref()), name(push)),
+                new Letter.Fact("Pushed by", push.pusher().name()));
     }
 
     private static String name(Push push) {

@@ -1,7 +1,6 @@
 package org.ocpu.builder;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -90,20 +89,24 @@ final class BuildPipeline {
             stage(
                     run,
                     Stage.PUBLISH,
-                    () -> publish(run, run.build().description().orElseThrow()));
+                    () -> publish(run, run.build().description().orElseThrow(), Optional.empty()));
             return "";
         }
         records.store().notPublishing(run.id());
-        Description description = stage(run, Stage.CHECKOUT, () -> checkout(run));
+        Checkout checkout = stage(run, Stage.CHECKOUT, () -> checkout(run));
+        Description description = checkout.description();
         List<Path> dependencies = stage(run, Stage.DEPENDENCIES, () -> dependencies(run));
         stage(run, Stage.INSTALL, () -> install(run, dependencies));
         LoadCheck check = stage(run, Stage.CHECK, () -> check(run, description));
         run.stop().commit();
-        stage(run, Stage.PUBLISH, () -> publish(run, description));
+        stage(run, Stage.PUBLISH, () -> publish(run, description, checkout.source()));
         return check.sessionInfo();
     }
 
-    private Description checkout(BuildRun run) {
+    /** @param source before anything of the author's ran; absent when it is too much to keep */
+    private record Checkout(Description description, Optional<SourceArchive.Kept> source) {}
+
+    private Checkout checkout(BuildRun run) {
         run.log().line(Stage.CHECKOUT, "builds run " + means.sandbox().description());
         new GitCheckout(run, config, places.repositories()).call();
         requireNewest(run);
@@ -111,7 +114,7 @@ final class BuildPipeline {
         new BuildIgnore(run.packageDirectory()).call();
         run.log().line(Stage.CHECKOUT, "package " + description.name() + " " + description.version());
         records.store().describe(run.id(), description);
-        return description;
+        return new Checkout(description, new SourceArchive(run, description).call());
     }
 
     /**
@@ -152,7 +155,7 @@ final class BuildPipeline {
     }
 
     private LoadCheck check(BuildRun run, Description description) {
-        LoadCheck check = load(run, description);
+        LoadCheck check = checker.check(run.library(), description.name(), run.deadline(), run.stop());
         String output = Text.shorten(run.withoutPaths(check.output()).strip(), LONGEST_CRASH);
         if (!check.loads()) {
             throw new BuildFailure("the package does not load: " + output);
@@ -162,27 +165,9 @@ final class BuildPipeline {
         return check;
     }
 
-    private LoadCheck load(BuildRun run, Description description) {
-        Duration left = run.deadline().remaining();
-        if (left.isZero()) {
-            throw run.deadline().failure();
-        }
-        Thread here = Thread.currentThread();
-        StopSignal.Registration interrupt = run.stop().onStop(here::interrupt);
-        try {
-            return checker.check(run.library(), description.name(), left);
-        } catch (RuntimeException e) {
-            run.stop().check();
-            throw e;
-        } finally {
-            interrupt.cancel();
-            Thread.interrupted(); // the database's files must not be touched by an interrupted thread
-        }
-    }
-
-    private boolean publish(BuildRun run, Description description) {
+    private boolean publish(BuildRun run, Description description, Optional<SourceArchive.Kept> source) {
         records.store().publishing(run.id());
-        records.apps().publish(run, description, () -> records.store().removed(run.id()));
+        records.apps().publish(run, description, source, () -> records.store().removed(run.id()));
         records.store().published(run.id());
         String address = records.report().address(run.push().app(), description).toString();
         run.log().line(Stage.PUBLISH, "live at " + address);

@@ -51,9 +51,11 @@ public final class BuildService implements AutoCloseable {
     private final Phaser ending = new Phaser(1);
     private final Map<Long, CompletableFuture<BuildView>> finished = new ConcurrentHashMap<>();
     private final StopSignal stop = new StopSignal();
+    private final SyncService syncs;
+    private final Gists gists;
 
     /** What the RPC core does for builds. */
-    private record Core(LoadChecker checker, Retirement retirement, RSystem r) {}
+    record Core(LoadChecker checker, Retirement retirement, RSystem r) {}
 
     private BuildService(BuilderConfig config, Path data, Core core, Outbox outbox) {
         this.config = config;
@@ -79,6 +81,7 @@ public final class BuildService implements AutoCloseable {
         Dependencies.Means means = new Dependencies.Means(config, core.r(), sandbox, cache);
         this.pipeline = new BuildPipeline(places, means, core.checker(), records);
         this.queue = new BuildQueue(store, config.builds().parallel());
+        this.gists = Gists.open(config, data, stop);
         this.reception =
                 new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
         this.reconcile =
@@ -87,7 +90,19 @@ public final class BuildService implements AutoCloseable {
                 "builds-" + Integer.toHexString(data.hashCode()),
                 config.builds().parallel(),
                 this::runBuilds,
-                this::reconcile);
+                this::reconcile,
+                this::sync);
+        this.syncs = new SyncService(
+                config,
+                data,
+                new SyncService.Parts(
+                        sandbox,
+                        core.checker(),
+                        core.retirement(),
+                        core.r(),
+                        new SyncStore(database.jdbi()),
+                        new SyncReport(config.reports(), outbox)),
+                scheduler);
     }
 
     /**
@@ -104,7 +119,7 @@ public final class BuildService implements AutoCloseable {
         return open(config, data, new Core(checker, Retirement.AT_ONCE, RSystem.ask()), outbox);
     }
 
-    private static BuildService open(BuilderConfig config, Path data, Core core, Outbox outbox) {
+    static BuildService open(BuilderConfig config, Path data, Core core, Outbox outbox) {
         Path root = real(directory(data));
         Disk.list(root.resolve("work/builds")).forEach(Disk::delete);
         BuildService service = new BuildService(config, root, core, outbox);
@@ -167,6 +182,11 @@ public final class BuildService implements AutoCloseable {
         return view(known(id));
     }
 
+    /** Whether the source of apps from repositories that not anyone may read is offered, too. */
+    public boolean offersPrivateSources() {
+        return config.apps().offerPrivate();
+    }
+
     /** The hosted apps and previews, by name. */
     public List<AppView> apps() {
         return records.apps().apps();
@@ -210,6 +230,16 @@ public final class BuildService implements AutoCloseable {
         return deliveries.newest(limit);
     }
 
+    /** What keeps libraries in sync with repositories; closed with this. */
+    public SyncService syncs() {
+        return syncs;
+    }
+
+    /** Gists, which are fetched when they are asked for. */
+    public Gists gists() {
+        return gists;
+    }
+
     /** How builds are confined, in a sentence for people. */
     public String confinement() {
         return sandbox.description();
@@ -243,11 +273,15 @@ public final class BuildService implements AutoCloseable {
         return future;
     }
 
-    /** Ends running builds, which run again after the next start. */
+    /** Ends running builds, which run again after the next start. Once more does nothing. */
     @Override
     public void close() {
+        if (stop.stopped()) {
+            return;
+        }
         scheduler.pause();
         stop.stop();
+        syncs.close();
         running.values().forEach(StopSignal::stop);
         awaitRunningBuilds();
         scheduler.close();
@@ -292,6 +326,7 @@ public final class BuildService implements AutoCloseable {
             scheduler.wake();
         }
         config.builds().reconcile().ifPresent(scheduler::reconcile);
+        syncs.start();
         scheduler.start();
     }
 
@@ -305,6 +340,14 @@ public final class BuildService implements AutoCloseable {
                 throw e;
             }
             log.debug("the server closes while it reconciles", e);
+        }
+    }
+
+    private void sync(String name) {
+        try {
+            syncs.scheduled(name);
+        } catch (BuildStopped e) {
+            log.debug("the server closes; the sync {} runs after its next start", name, e);
         }
     }
 

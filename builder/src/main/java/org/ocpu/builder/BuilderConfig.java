@@ -3,12 +3,13 @@ package org.ocpu.builder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ocpu.mailer.Message;
 
@@ -16,9 +17,20 @@ import org.ocpu.mailer.Message;
  * The settings of this module.
  *
  * @param secret what deliveries are signed with ({@code webhook.secret}); absent: unsigned deliveries are accepted
+ * @param syncs by name
+ * @param onDemand by the library's name
  */
 public record BuilderConfig(
-        GitHub github, Optional<String> secret, Builds builds, Limits limits, Apps apps, Reports reports) {
+        GitHub github,
+        Optional<String> secret,
+        Builds builds,
+        Limits limits,
+        Apps apps,
+        Reports reports,
+        Map<String, SyncConfig> syncs,
+        Map<String, OnDemand> onDemand,
+        Gists gists) {
+    static final String CRAN = "https://cloud.r-project.org";
     static final String LIMIT_KEY = "timelimit.webhook";
     static final String QUOTA_KEY = "quota.owner";
     static final String LARGEST_FILE_KEY = "builds.filesize";
@@ -26,6 +38,7 @@ public record BuilderConfig(
     static final String PROCESSES_KEY = "builds.processes";
     static final String DISK_KEY = "builds.disk";
     static final String SANDBOX_KEY = "sandbox";
+    static final String GIST_SIZE_KEY = "gist.size";
     private static final String TOKEN_KEY = "github.token";
     private static final String SSH_KEY = "github.key";
     private static final Set<String> WEB = Set.of("http", "https");
@@ -57,7 +70,20 @@ public record BuilderConfig(
             "mail_on",
             "mail_owner",
             "notify.url",
-            "notify.secret");
+            "notify.secret",
+            "admin.email",
+            "gist.url",
+            "gist.maxage",
+            GIST_SIZE_KEY,
+            "repo.private",
+            "cran.ondemand",
+            "cran.ondemand.packages",
+            "cran.ondemand.size",
+            "cran.ondemand.repos",
+            "bioc.ondemand",
+            "bioc.ondemand.packages",
+            "bioc.ondemand.size",
+            "bioc.ondemand.repos");
 
     /**
      * Where repositories come from.
@@ -131,8 +157,28 @@ public record BuilderConfig(
      * @param keep newest versions of an app that stay on disk ({@code versions.keep}); the live one and the one before it
      *     always do
      * @param quota bytes that all versions of an owner's apps may take ({@code quota.owner})
+     * @param offerPrivate whether the source of apps from private repositories is offered, too ({@code repo.private})
      */
-    record Apps(List<URI> repositories, int keep, long quota) {}
+    record Apps(List<URI> repositories, int keep, long quota, boolean offerPrivate) {}
+
+    /**
+     * What requests may have installed in a library.
+     *
+     * @param enabled {@code cran.ondemand}
+     * @param packages how many packages there may be, with what they need ({@code .packages})
+     * @param size bytes that a request may have downloaded ({@code .size})
+     * @param repositories where from ({@code .repos})
+     */
+    record OnDemand(boolean enabled, int packages, long size, List<URI> repositories) {}
+
+    /**
+     * Where gists come from.
+     *
+     * @param url below which {@code user/id.git} is ({@code gist.url})
+     * @param maxAge after which a gist is asked for anew ({@code gist.maxage}, seconds); 0: at each request
+     * @param size bytes one may have ({@code gist.size})
+     */
+    record Gists(URI url, Duration maxAge, long size) {}
 
     /**
      * How people and programs are told.
@@ -143,6 +189,7 @@ public record BuilderConfig(
      * @param mailOwner whether the repository's owner gets mails, too ({@code mail_owner})
      * @param notifyUrl where to POST every finished build ({@code notify.url})
      * @param notifySecret what such a POST is signed with ({@code notify.secret})
+     * @param admin who gets the reports of syncs ({@code admin.email})
      */
     record Reports(
             URI site,
@@ -151,7 +198,8 @@ public record BuilderConfig(
             MailOn mailOn,
             boolean mailOwner,
             Optional<URI> notifyUrl,
-            Optional<String> notifySecret) {
+            Optional<String> notifySecret,
+            Optional<String> admin) {
         /** Where the API begins, for links. */
         String api() {
             return site + root;
@@ -160,7 +208,18 @@ public record BuilderConfig(
 
     /** Whether {@link #from} reads a setting of this name. */
     public static boolean knows(String key) {
-        return KEYS.contains(key) || key.startsWith(TOKEN_KEY + ".") || key.startsWith(SSH_KEY + ".");
+        return KEYS.contains(key)
+                || SyncConfig.knows(key)
+                || key.startsWith(TOKEN_KEY + ".")
+                || key.startsWith(SSH_KEY + ".");
+    }
+
+    /** The settings with a name in them that their author chooses, for people. */
+    public static Set<String> namedKeys() {
+        Set<String> keys = new TreeSet<>(SyncConfig.keys("NAME"));
+        keys.add(TOKEN_KEY + ".OWNER");
+        keys.add(SSH_KEY + ".OWNER");
+        return keys;
     }
 
     /** The names {@link #from} reads, apart from those that end in an owner's. */
@@ -185,10 +244,35 @@ public record BuilderConfig(
                         settings.number(PROCESSES_KEY, 512),
                         settings.size(DISK_KEY, 4L << 30)),
                 new Apps(
-                        repositories(settings),
+                        settings.publicAddresses("repos", CRAN, Set.of("http", "https", "file")),
                         settings.number("versions.keep", 5),
-                        settings.size(QUOTA_KEY, 10L << 30)),
-                reports(settings));
+                        settings.size(QUOTA_KEY, 10L << 30),
+                        settings.flag("repo.private", false)),
+                reports(settings),
+                SyncConfig.all(settings),
+                onDemand(settings),
+                new Gists(
+                        settings.address("gist.url", "https://gist.github.com", Set.of("http", "https", "file")),
+                        Duration.ofSeconds(settings.size("gist.maxage", 60, 0)),
+                        settings.size(GIST_SIZE_KEY, 10L << 20)));
+    }
+
+    private static Map<String, OnDemand> onDemand(Settings settings) {
+        Map<String, OnDemand> all = new HashMap<>();
+        for (String library : SyncConfig.LIBRARIES) {
+            String key = library + ".ondemand";
+            all.put(
+                    library,
+                    new OnDemand(
+                            settings.flag(key, false),
+                            settings.number(key + ".packages", 500),
+                            settings.size(key + ".size", 200L << 20),
+                            settings.publicAddresses(
+                                    key + ".repos",
+                                    SyncConfig.repositoriesOnDemand(library, settings),
+                                    Set.of("http", "https", "file"))));
+        }
+        return Map.copyOf(all);
     }
 
     private static GitHub github(Settings settings) {
@@ -223,18 +307,8 @@ public record BuilderConfig(
         return Optional.of(expression);
     }
 
-    private static List<URI> repositories(Settings settings) {
-        String all = settings.text("repos").orElse("https://cloud.r-project.org");
-        return Arrays.stream(all.split("[,\\s]+"))
-                .map(one -> Settings.address("repos", Set.of("http", "https", "file"), one))
-                .toList();
-    }
-
     private static Reports reports(Settings settings) {
-        String sender = settings.text("mail.from").orElse("ocpu@localhost");
-        if (!Message.isAddress(sender)) {
-            throw Settings.bad("mail.from", sender, "not a mail address");
-        }
+        String sender = address(settings, "mail.from").orElse("ocpu@localhost");
         return new Reports(
                 settings.address("public.url", "http://localhost:8004", WEB),
                 settings.text("root.path").orElse("/ocpu"),
@@ -242,7 +316,16 @@ public record BuilderConfig(
                 settings.choice("mail_on", MailOn.ALWAYS),
                 settings.flag("mail_owner", true),
                 settings.address("notify.url", WEB),
-                settings.text("notify.secret"));
+                settings.text("notify.secret"),
+                address(settings, "admin.email"));
+    }
+
+    private static Optional<String> address(Settings settings, String key) {
+        Optional<String> address = settings.text(key);
+        if (address.isPresent() && !Message.isAddress(address.get())) {
+            throw Settings.bad(key, address.get(), "not a mail address");
+        }
+        return address;
     }
 
     /** The same without the secrets, so that it can be logged. */

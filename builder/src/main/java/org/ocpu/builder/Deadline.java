@@ -2,18 +2,31 @@ package org.ocpu.builder;
 
 import java.time.Duration;
 
-/** When a build must be over, on the monotonic clock. */
+/** When a build, or another work, must be over, on the monotonic clock. */
 final class Deadline {
     private final Duration limit;
+    private final String what;
+    private final String key;
     private final long end;
 
-    private Deadline(Duration limit) {
+    private Deadline(Duration limit, String what, String key) {
         this.limit = limit;
+        this.what = what;
+        this.key = key;
         this.end = System.nanoTime() + limit.toNanos();
     }
 
     static Deadline in(Duration limit) {
-        return new Deadline(limit);
+        return in(limit, "the build", BuilderConfig.LIMIT_KEY);
+    }
+
+    /**
+     * A deadline that says what it ended.
+     *
+     * @param key the setting of the limit
+     */
+    static Deadline in(Duration limit, String what, String key) {
+        return new Deadline(limit, what, key);
     }
 
     /** Never negative. */
@@ -26,7 +39,7 @@ final class Deadline {
     }
 
     BuildFailure failure() {
-        return new BuildFailure("the build took longer than %d seconds (%s) and was ended"
-                .formatted(limit.toSeconds(), BuilderConfig.LIMIT_KEY));
+        return new BuildFailure(
+                "%s took longer than %d seconds (%s) and was ended".formatted(what, limit.toSeconds(), key));
     }
 }

@@ -92,7 +92,7 @@ final class DependencyInstaller {
         if (!outcome.succeeded()) {
             throw new BuildFailure(item + " could not be installed:\n" + outcome.reason(errors.reason(outcome.exit())));
         }
-        requireAlone(item, library);
+        requireAlone(item.name(), item.version(), library);
         Disk.delete(source);
         return cache.keep(item.name(), item.id(), library);
     }
@@ -105,13 +105,13 @@ final class DependencyInstaller {
     }
 
     /** Refuses a package that has installed another one, or another version of itself. */
-    private static void requireAlone(DependencyPlan.Item item, Path library) {
+    static void requireAlone(String name, String version, Path library) {
         List<Path> installed = new ArrayList<>(Disk.list(library));
-        Path own = library.resolve(item.name());
+        Path own = library.resolve(name);
         Map<String, String> fields =
                 Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS) ? Description.fieldsOf(own) : Map.of();
-        if (!installed.equals(List.of(own)) || !item.version().equals(fields.get("Version"))) {
-            throw new BuildFailure(item + " installed something else: "
+        if (!installed.equals(List.of(own)) || !version.equals(fields.get("Version"))) {
+            throw new BuildFailure(name + " " + version + " installed something else: "
                     + installed.stream()
                             .map(path -> Text.line(path.getFileName().toString(), 100))
                             .toList());

@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,36 +23,50 @@ record Description(String name, String version, String title) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9.]{0,98}[A-Za-z0-9]");
     private static final Pattern VERSION = Pattern.compile("[0-9]+([.-][0-9]+)+");
 
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    static boolean isVersion(String text) {
+        return text.length() <= 100 && VERSION.matcher(text).matches();
+    }
+
     /** @throws BuildFailure saying what is wrong with the file, or that it is not there */
     static Description read(Path source) {
         return parse(fieldsOf(source));
     }
 
-    /** All fields of a package's DESCRIPTION, by name. */
+    /** All fields of a package's DESCRIPTION, by name; their values as {@link #decoded} takes them. */
     static Map<String, String> fieldsOf(Path source) {
         Path file = source.resolve("DESCRIPTION");
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new BuildFailure("the repository has no DESCRIPTION at its top: it is not an R package");
         }
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new BuildFailure("DESCRIPTION is larger than 1 MB");
-            }
-            // Latin-1 keeps the bytes of any encoding; the fields needed are ASCII except for the title
-            return fields(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        try (InputStream content = Files.newInputStream(file)) {
+            return fieldsOf(content);
         } catch (IOException e) {
             throw new BuildFailure("DESCRIPTION cannot be read", e);
         }
     }
 
+    /** All fields of a DESCRIPTION, by name. */
+    static Map<String, String> fieldsOf(InputStream content) throws IOException {
+        byte[] bytes = content.readNBytes(LARGEST + 1);
+        if (bytes.length > LARGEST) {
+            throw new BuildFailure("DESCRIPTION is larger than 1 MB");
+        }
+        // Latin-1 keeps the bytes of any encoding; the fields needed are ASCII except for the title
+        return fields(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
     private static Description parse(Map<String, String> fields) {
         String name = required(fields, "Package");
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new BuildFailure("DESCRIPTION: not a valid package name: " + Text.line(name, 100)
                     + " (letters, digits and dots; at least two; begins with a letter, does not end with a dot)");
         }
         String version = required(fields, "Version");
-        if (version.length() > 100 || !VERSION.matcher(version).matches()) {
+        if (!isVersion(version)) {
             throw new BuildFailure("DESCRIPTION: not a valid version: " + Text.line(version, 100)
                     + " (at least two numbers separated by dots or dashes)");
         }
@@ -59,11 +74,15 @@ record Description(String name, String version, String title) {
     }
 
     private static String title(Map<String, String> fields) {
-        String title = fields.getOrDefault("Title", "");
+        return Text.line(decoded(fields, "Title"), 300);
+    }
+
+    /** A field's value in the encoding that the fields name; empty when there is no such field. */
+    static String decoded(Map<String, String> fields, String field) {
         boolean latin1 =
                 fields.getOrDefault("Encoding", "").toLowerCase(Locale.ROOT).startsWith("latin");
-        byte[] bytes = title.getBytes(StandardCharsets.ISO_8859_1);
-        return Text.line(new String(bytes, latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8), 300);
+        byte[] bytes = fields.getOrDefault(field, "").getBytes(StandardCharsets.ISO_8859_1);
+        return new String(bytes, latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     private static String required(Map<String, String> fields, String field) {

@@ -3,7 +3,9 @@ package org.ocpu.builder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -22,7 +25,21 @@ import org.slf4j.LoggerFactory;
 final class Disk {
     private static final Logger log = LoggerFactory.getLogger(Disk.class);
 
+    private static final long LEAST_FREE = 200L << 20;
+
     private Disk() {}
+
+    /** What went wrong with a file, for people: without its path, which is nobody's business but the admin's. */
+    static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "the permission is missing";
+        }
+        if (failure instanceof FileSystemException trouble) {
+            return Optional.ofNullable(trouble.getReason())
+                    .orElse(trouble.getClass().getSimpleName());
+        }
+        return String.valueOf(failure.getMessage());
+    }
 
     /** Deletes a directory with all in it, if it is there; follows no links. What cannot be deleted is logged and stays. */
     static void delete(Path directory) {
@@ -97,6 +114,15 @@ final class Disk {
         return size.get();
     }
 
+    /** Whether so little is free that nothing more is to be taken from outside, while what was taken can still be finished. */
+    static boolean nearlyFull(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace() < LEAST_FREE;
+        } catch (IOException e) {
+            throw new BuilderException("the free space of " + directory + " cannot be told", e);
+        }
+    }
+
     /** Deletes a directory if it is there and empty; whether it is gone. */
     static boolean deleteEmpty(Path directory) throws IOException {
         try {
@@ -119,9 +145,11 @@ final class Disk {
         Process sync = new ProcessBuilder("sync", "-f", directory.toString()).start();
         try {
             if (!sync.waitFor(1, TimeUnit.MINUTES) || sync.exitValue() != 0) {
+                sync.destroyForcibly();
                 log.warn("{} could not be synced; a power cut now may damage it", directory);
             }
         } catch (InterruptedException e) {
+            sync.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

@@ -30,14 +30,13 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 /**
  * Writes the files of one commit into a directory, with those of its submodules. One use: {@link #write} or {@link #fetch}.
  *
- * <p>Files are written from git's tree as they are: no hooks and filters. A symbolic link must stay inside the directory, a
- * file may have {@code builds.filesize} bytes, and all of them together with what is fetched {@code builds.disk}.
+ * <p>Files are written from git's tree as they are: no hooks and filters. A symbolic link must stay inside the directory, and
+ * there are {@link GitLimits}.
  */
 final class GitFiles {
     private static final int LARGEST_LINK = 4_096;
     private static final int LARGEST_POINTER = 1_024;
     private static final int LARGEST_MODULES = 1 << 20;
-    private static final int BLOCK = 4_096; // what even a tiny file takes
     private static final int DEEPEST = 5;
     private static final int MOST_SUBMODULES = 100;
     private static final int MOST_NAMED = 20;
@@ -53,17 +52,27 @@ final class GitFiles {
     /** One repository among others that are inside each other. */
     private record Level(GitRemote remote, String prefix, int depth) {}
 
-    private final BuilderConfig config;
+    private final BuilderConfig.GitHub github;
+    private final GitLimits limits;
     private final Work work;
     private final Map<Path, String> links = new LinkedHashMap<>();
     private final List<String> tooLarge = new ArrayList<>();
     private final List<String> pointers = new ArrayList<>();
     private String message = "";
     private int submodules;
+    private int files;
+    private long content;
     private long used;
 
+    /** Of what is built. */
     GitFiles(BuilderConfig config, Work work) {
-        this.config = config;
+        this(config.github(), GitLimits.of(config), work);
+    }
+
+    /** @param github where submodules may be that need credentials */
+    GitFiles(BuilderConfig.GitHub github, GitLimits limits, Work work) {
+        this.github = github;
+        this.limits = limits;
         this.work = work;
     }
 
@@ -93,7 +102,7 @@ final class GitFiles {
             report();
             return written;
         } catch (CorruptObjectException | MissingObjectException | LargeObjectException e) {
-            throw new BuildFailure("the commit cannot be checked out: " + e.getMessage(), e);
+            throw new UnfitRepository("the commit cannot be checked out: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new BuilderException("the files of " + remote + " cannot be written", e);
         }
@@ -105,7 +114,7 @@ final class GitFiles {
     }
 
     private void fetch(Repository into, GitRemote remote, String commit, List<String> refs) {
-        remote.fetchCommit(into, commit, refs, config.limits().disk() - used, work.log());
+        remote.fetchCommit(into, commit, refs, new GitRemote.Most(limits.space() - used, limits.tooMuch()), work.log());
         use(Disk.size(into.getDirectory().toPath()));
         try {
             if (!into.getObjectDatabase().has(ObjectId.fromString(commit))) {
@@ -137,7 +146,8 @@ final class GitFiles {
             while (tree.next()) {
                 work.patience().check();
                 new ObjectChecker().checkPath(tree.getPathString()); // refuses "..", ".git", absolute and empty names
-                use(BLOCK);
+                use(GitLimits.BLOCK);
+                countFile();
                 if (tree.getFileMode(0) == FileMode.GITLINK) {
                     submodule(tree, modules, level);
                 } else {
@@ -151,21 +161,22 @@ final class GitFiles {
     private void write(TreeWalk tree, String name) throws IOException {
         Path file = work.target().resolve(name);
         Files.createDirectories(file.getParent());
-        ObjectLoader content = tree.getObjectReader().open(tree.getObjectId(0));
+        ObjectLoader blob = tree.getObjectReader().open(tree.getObjectId(0));
         if (tree.getFileMode(0) == FileMode.SYMLINK) {
-            links.put(file, new String(content.getBytes(LARGEST_LINK), StandardCharsets.UTF_8));
+            links.put(file, new String(blob.getBytes(LARGEST_LINK), StandardCharsets.UTF_8));
             return;
         }
-        if (content.getSize() > config.builds().largestFile()) {
-            tooLarge.add("%s (%d bytes)".formatted(Text.line(name, 200), content.getSize()));
+        if (blob.getSize() > limits.largestFile()) {
+            tooLarge.add("%s (%d bytes)".formatted(Text.line(name, 200), blob.getSize()));
             return;
         }
-        use(content.getSize());
-        if (isPointer(content)) {
+        use(blob.getSize());
+        count(blob.getSize());
+        if (isPointer(blob)) {
             pointers.add(Text.line(name, 200));
         }
         try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-            content.copyTo(out);
+            blob.copyTo(out);
         }
         if (tree.getFileMode(0) == FileMode.EXECUTABLE_FILE) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -174,9 +185,22 @@ final class GitFiles {
 
     private void use(long bytes) {
         used += bytes;
-        if (used > config.limits().disk()) {
-            throw new BuildFailure("the repository takes more space than a build may: more than %d bytes (builds.disk)"
-                    .formatted(config.limits().disk()));
+        if (used > limits.space()) {
+            throw new UnfitRepository(limits.tooMuch());
+        }
+    }
+
+    private void count(long bytes) {
+        content += bytes;
+        if (content > limits.content()) {
+            throw new UnfitRepository(limits.tooMuch());
+        }
+    }
+
+    private void countFile() {
+        files++;
+        if (files > limits.files()) {
+            throw new UnfitRepository("it has more than %d files".formatted(limits.files()));
         }
     }
 
@@ -191,17 +215,21 @@ final class GitFiles {
                 return new Config();
             }
             if (repository.open(file.getObjectId(0)).getSize() > LARGEST_MODULES) {
-                throw new BuildFailure(".gitmodules is larger than %d bytes".formatted(LARGEST_MODULES));
+                throw new UnfitRepository(".gitmodules is larger than %d bytes".formatted(LARGEST_MODULES));
             }
             return new BlobBasedConfig(null, repository, file.getObjectId(0));
         } catch (ConfigInvalidException e) {
-            throw new BuildFailure(".gitmodules cannot be read: " + Text.line(String.valueOf(e.getMessage()), 200), e);
+            throw new UnfitRepository(
+                    ".gitmodules cannot be read: " + Text.line(String.valueOf(e.getMessage()), 200), e);
         }
     }
 
     private void submodule(TreeWalk tree, Config modules, Level level) throws IOException {
         String path = tree.getPathString();
         String name = Text.line(level.prefix() + path, 200);
+        if (!limits.submodules()) {
+            throw new UnfitRepository("it has a submodule, " + name);
+        }
         Files.createDirectories(work.target().resolve(level.prefix() + path));
         Optional<String> module = modules.getSubsections("submodule").stream()
                 .filter(one -> path.equals(modules.getString("submodule", one, "path")))
@@ -229,7 +257,7 @@ final class GitFiles {
 
     /** @param inside the level of its files, but the remote of the repository it is in */
     private void fetchSubmodule(ObjectId commit, String url, Level inside) throws IOException {
-        GitRemote remote = inside.remote().submodule(url, config.github());
+        GitRemote remote = inside.remote().submodule(url, github);
         work.log()
                 .accept("fetching the submodule %s: commit %s of %s"
                         .formatted(Text.line(inside.prefix().replaceFirst("/$", ""), 200), commit.name(), remote));
@@ -241,8 +269,8 @@ final class GitFiles {
 
     private void report() {
         if (!tooLarge.isEmpty()) {
-            throw new BuildFailure("files larger than %d bytes (%s): %s"
-                    .formatted(config.builds().largestFile(), BuilderConfig.LARGEST_FILE_KEY, some(tooLarge)));
+            throw new UnfitRepository("files larger than %d bytes (%s): %s"
+                    .formatted(limits.largestFile(), BuilderConfig.LARGEST_FILE_KEY, some(tooLarge)));
         }
         if (!pointers.isEmpty()) {
             work.log()
@@ -262,14 +290,14 @@ final class GitFiles {
         Path end = link.resolveSibling(target).normalize();
         String name = work.target().relativize(link) + " -> " + Text.line(target, 200);
         if (Path.of(target).isAbsolute() || !end.startsWith(work.target())) {
-            throw new BuildFailure("a symbolic link leaves the repository: " + name);
+            throw new UnfitRepository("a symbolic link leaves the repository: " + name);
         }
         Files.createSymbolicLink(link, Path.of(target));
     }
 
     private void requireInside(Path link) throws IOException {
         if (Files.exists(link) && !link.toRealPath().startsWith(work.target().toRealPath())) {
-            throw new BuildFailure("a symbolic link leaves the repository: "
+            throw new UnfitRepository("a symbolic link leaves the repository: "
                     + work.target().relativize(link) + " -> " + Text.line(links.get(link), 200));
         }
     }

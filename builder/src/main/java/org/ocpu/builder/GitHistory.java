@@ -17,7 +17,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
 /** Tells by a repository's history which of two pushes is newer. One use. */
 final class GitHistory {
     private static final int FIRST_DEPTH = 200;
-    private static final long LARGEST = 2L << 30;
+    private static final GitRemote.Most MOST =
+            new GitRemote.Most(2L << 30, "the repository's history takes more than 2 GB");
 
     private final Push a;
     private final Push b;
@@ -71,8 +72,8 @@ final class GitHistory {
 
     /** Without files where the server can leave them out; what it does not have or give out is done without. */
     private static void fetch(GitRemote remote, Repository into, String what, int depth) {
-        if (!remote.fetch(into, List.of(what), new GitRemote.Extent(depth, true, LARGEST))) {
-            remote.fetch(into, List.of(what), new GitRemote.Extent(depth, false, LARGEST));
+        if (!remote.fetch(into, List.of(what), new GitRemote.Extent(depth, true, MOST))) {
+            remote.fetch(into, List.of(what), new GitRemote.Extent(depth, false, MOST));
         }
     }
 

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -26,6 +29,7 @@ import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.util.FS;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +83,9 @@ final class GitRemote {
     GitRefs ask(String... refs) {
         patience.check();
         try (GitAccess access = new GitAccess(address, credentials, patience);
-                Transport transport = Transport.open(new URIish(address.uri().toString()))) {
+                Repository none = nothing();
+                Transport transport =
+                        Transport.open(none, new URIish(address.uri().toString()))) {
             access.give(transport);
             return ask(
                     transport,
@@ -87,6 +93,14 @@ final class GitRemote {
         } catch (IOException | URISyntaxException e) {
             throw failure(e);
         }
+    }
+
+    /** An empty repository, which JGit needs to ask a server of mere files; with a file system, to ask a directory. */
+    private static Repository nothing() throws IOException {
+        return new InMemoryRepository.Builder()
+                .setRepositoryDescription(new DfsRepositoryDescription())
+                .setFS(FS.DETECTED)
+                .build();
     }
 
     private static GitRefs ask(Transport transport, List<RefSpec> refs) throws IOException {
@@ -108,18 +122,21 @@ final class GitRemote {
      * Brings a commit into a bare repository: alone where the server allows that, else with the history of these refs.
      *
      * @param refs names, or beginnings of names that end in {@code *}
-     * @param largest bytes that may come
+     * @param most that may come
      * @throws BuildFailure when it cannot be had, saying why
      */
-    void fetchCommit(Repository into, String commit, List<String> refs, long largest, Consumer<String> log) {
-        if (!fetch(into, List.of(commit), new Extent(1, false, largest))) {
+    void fetchCommit(Repository into, String commit, List<String> refs, Most most, Consumer<String> log) {
+        if (!fetch(into, List.of(commit), new Extent(1, false, most))) {
             log.accept("it is not given out alone; fetching " + String.join(" and ", named(refs)));
-            fetch(into, refs, new Extent(ALL, false, largest));
+            fetch(into, refs, new Extent(ALL, false, most));
         }
     }
 
     /** How much to fetch: commits of history, with or without files, and bytes. */
-    record Extent(int depth, boolean historyOnly, long largest) {}
+    record Extent(int depth, boolean historyOnly, Most most) {}
+
+    /** Bytes, and what to say when there are more. */
+    record Most(long bytes, String tooMuch) {}
 
     /**
      * Brings refs, which are put below {@link #FETCHED}, or commits.
@@ -129,7 +146,7 @@ final class GitRemote {
      */
     boolean fetch(Repository into, List<String> what, Extent extent) {
         patience.check();
-        Limited monitor = new Limited(into, extent.largest());
+        Limited monitor = new Limited(into, extent.most());
         try (GitAccess access = new GitAccess(address, credentials, patience);
                 Transport transport =
                         Transport.open(into, new URIish(address.uri().toString()))) {
@@ -162,13 +179,13 @@ final class GitRemote {
     /** Ends a fetch that takes too long or brings too much. */
     private final class Limited extends EmptyProgressMonitor {
         private final Repository into;
-        private final long largest;
+        private final Most most;
         private long measured = System.nanoTime();
         private boolean tooLarge;
 
-        Limited(Repository into, long largest) {
+        Limited(Repository into, Most most) {
             this.into = into;
-            this.largest = largest;
+            this.most = most;
         }
 
         @Override
@@ -182,23 +199,28 @@ final class GitRemote {
         }
 
         void measure() {
-            tooLarge = largest < Long.MAX_VALUE && Disk.size(into.getDirectory().toPath()) > largest;
+            tooLarge = Disk.size(into.getDirectory().toPath()) > most.bytes();
         }
 
         void check() {
             if (tooLarge) {
-                throw new BuildFailure(GitRemote.this + " takes more space than a build may (builds.disk)");
+                throw new UnfitRepository(most.tooMuch());
             }
         }
     }
 
     private BuilderException failure(Exception cause) {
         patience.check();
-        return new BuildFailure(
-                reason(cause)
-                        .orElseGet(() -> "git could not fetch " + this + ": "
-                                + Text.line(String.valueOf(root(cause).getMessage()), 500)),
-                cause);
+        String reason = reason(cause)
+                .orElseGet(() -> "git could not fetch " + this + ": "
+                        + Text.line(String.valueOf(root(cause).getMessage()), 500));
+        return isAbsent(cause) ? new NoSuchRepository(reason, cause) : new BuildFailure(reason, cause);
+    }
+
+    private static boolean isAbsent(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof NoRemoteRepositoryException
+                        || CLOSED.matcher(String.valueOf(cause.getMessage())).find());
     }
 
     /** Why there is no talking to the repository at all; empty when it is about what was asked for. */

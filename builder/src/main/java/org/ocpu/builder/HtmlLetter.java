@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A letter about a build as HTML for mail programs: everything escaped, styles only in attributes, no images, nothing that is
+ * A letter as HTML for mail programs: everything escaped, styles only in attributes, no images, nothing that is
  * fetched. It sets no colours of text or page, so that dark programs can have their own; what has a background has a text
  * colour that is readable on it.
  */
@@ -48,9 +48,9 @@ final class HtmlLetter {
             "padding: 2px 16px 2px 0; text-align: left; font-weight: 400; vertical-align: top";
     private static final String VALUE = "padding: 2px 0; vertical-align: top; overflow-wrap: anywhere";
 
-    private final BuildLetter letter;
+    private final Letter letter;
 
-    HtmlLetter(BuildLetter letter) {
+    HtmlLetter(Letter letter) {
         this.letter = letter;
     }
 
@@ -63,15 +63,11 @@ final class HtmlLetter {
     }
 
     private String badge() {
-        String colour = letter.change().failure() ? BAD : GOOD;
-        String word =
-                switch (letter.change()) {
-                    case LIVE, STILL_LIVE -> "live";
-                    case FIXED -> "fixed";
-                    case FAILED -> "failed";
-                    case STILL_FAILING -> "still failing";
-                };
-        return element("p", PARAGRAPH, element("span", BADGE + colour, word));
+        String colour = letter.badge().good() ? GOOD : BAD;
+        return element(
+                "p",
+                PARAGRAPH,
+                element("span", BADGE + colour, Text.html(letter.badge().words())));
     }
 
     private String reason() {
@@ -85,7 +81,10 @@ final class HtmlLetter {
     private String buttons() {
         String app =
                 letter.app().map(address -> button(address, "Open the app")).orElse("");
-        return element("p", PARAGRAPH, app + button(letter.page(), "See the build"));
+        return element(
+                "p",
+                PARAGRAPH,
+                app + button(letter.page().address(), letter.page().words()));
     }
 
     private String facts() {
@@ -98,7 +97,7 @@ final class HtmlLetter {
         return element("table", "border-collapse: collapse", String.join("\n", rows));
     }
 
-    private static String section(BuildLetter.Section section) {
+    private static String section(Letter.Section section) {
         String content = section.content().strip();
         int rest = content.indexOf('\n', Math.max(0, content.length() - LONGEST_SECTION));
         boolean whole = content.length() <= LONGEST_SECTION || rest < 0;

@@ -72,6 +72,8 @@ public record LocalPush(
                 Map.of("login", owner, "email", authorEmail),
                 "default_branch",
                 branch,
+                "private",
+                false,
                 "pushed_at",
                 move.pushed().getEpochSecond());
     }

@@ -20,8 +20,24 @@ record MailIds(AppName app, String owner, String name, String host) {
         String name = app.repo()
                 + app.part().map(part -> "/" + part).orElse("")
                 + app.preview().map(preview -> "+" + preview).orElse("");
+        return new MailIds(app, lower(app.owner()), dotted(lower(name)), host(site));
+    }
+
+    /** Of a run, which belongs to those of its sync. */
+    static MailThread thread(SyncRunView run, URI site) {
+        String host = host(site);
+        String name = run.sync();
+        return new MailThread(
+                Optional.of("run-%d.%s@%s".formatted(run.id(), name, host)),
+                List.of("runs.%s@%s".formatted(name, host)),
+                Optional.of("%s.ocpu-syncs.%s".formatted(name, host))
+                        .filter(id -> id.length() <= MailThread.ListId.LONGEST_ID)
+                        .map(id -> new MailThread.ListId("sync " + name, id)));
+    }
+
+    private static String host(URI site) {
         String host = Optional.ofNullable(site.getHost()).orElse("localhost").replaceAll("[\\[\\]]", "");
-        return new MailIds(app, lower(app.owner()), dotted(lower(name)), dotted(lower(host.replace(':', '-'))));
+        return dotted(lower(host.replace(':', '-')));
     }
 
     MailThread thread(Build build) {

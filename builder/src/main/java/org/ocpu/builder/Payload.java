@@ -108,6 +108,11 @@ final class Payload {
         return text("/repository/default_branch").or(() -> text("/repository/master_branch"));
     }
 
+    /** Whether anyone may read the repository; not when the payload does not say so. */
+    boolean open() {
+        return !at("/repository/private").asBoolean(true);
+    }
+
     Optional<Person> owner() {
         return ownerName().map(name -> person(name, "/repository/owner/email"));
     }

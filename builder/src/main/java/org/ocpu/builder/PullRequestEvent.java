@@ -80,6 +80,7 @@ final class PullRequestEvent {
                             author,
                             payload.owner(),
                             commits,
+                            payload.open(),
                             hook.wishes()))
                     .toList());
         } catch (IllegalArgumentException e) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param forced whether the commit does not descend from the one before
  * @param pushedAt when GitHub took the push, in whole seconds
  * @param commits the newest ones, at most {@link #MOST_COMMITS}
+ * @param open whether anyone may read the repository; not where that is not known
  * @param wishes what the webhook's query parameters ask for
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,6 +30,7 @@ record Push(
         Person pusher,
         Optional<Person> owner,
         List<PushedCommit> commits,
+        boolean open,
         Wishes wishes) {
     static final int MOST_COMMITS = 20;
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");

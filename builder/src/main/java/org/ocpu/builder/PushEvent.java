@@ -123,6 +123,7 @@ final class PushEvent {
                 payload.person(payload.text("/pusher/name").orElse("someone"), "/pusher/email"),
                 payload.owner(),
                 commits(),
+                payload.open(),
                 hook.wishes());
     }
 

@@ -73,8 +73,9 @@ final class RInstaller {
         return plain;
     }
 
-    private SandboxedCommand command() {
-        List<String> install = List.of(
+    /** The command that installs a package with its manual, a directory or a file, into a library that nobody else sees. */
+    static List<String> command(Path library, Path source) {
+        return List.of(
                 "R",
                 "CMD",
                 "INSTALL",
@@ -82,8 +83,12 @@ final class RInstaller {
                 "--no-lock",
                 "--no-staged-install",
                 "--html",
-                "--library=" + run.library(),
-                run.packageDirectory().toString());
+                "--library=" + library,
+                source.toString());
+    }
+
+    private SandboxedCommand command() {
+        List<String> install = command(run.library(), run.packageDirectory());
         Map<String, String> environment = Map.of("R_LIBS", path(run.library(), dependencies));
         return new SandboxedCommand(
                 Stage.INSTALL, install, environment, dependencies, List.of(run.source(), run.library()));

@@ -1,6 +1,5 @@
 package org.ocpu.builder;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,12 +12,35 @@ record RVersion(String text) implements Comparable<RVersion> {
         return VERSION.matcher(text).matches() ? Optional.of(new RVersion(text)) : Optional.empty();
     }
 
-    @Override
-    public int compareTo(RVersion other) {
-        return Arrays.compare(numbers(), other.numbers());
+    /** What R's packages have to be built for: {@code 4.2} of R's version {@code 4.2.2}. */
+    static String series(String version) {
+        return version.replaceFirst("^([0-9]+[.][0-9]+).*", "$1");
     }
 
-    private long[] numbers() {
-        return Arrays.stream(text.split("[.-]")).mapToLong(Long::parseLong).toArray();
+    /** Reads both from left to right and keeps nothing: a plan compares hundred thousands. */
+    @Override
+    public int compareTo(RVersion other) {
+        int here = 0;
+        int there = 0;
+        while (here < text.length() && there < other.text.length()) {
+            int hereEnd = numberEnd(text, here);
+            int thereEnd = numberEnd(other.text, there);
+            int order = Long.compare(
+                    Long.parseLong(text, here, hereEnd, 10), Long.parseLong(other.text, there, thereEnd, 10));
+            if (order != 0) {
+                return order;
+            }
+            here = hereEnd + 1;
+            there = thereEnd + 1;
+        }
+        return Boolean.compare(here < text.length(), there < other.text.length());
+    }
+
+    private static int numberEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) >= '0') { // dot and dash come before the digits
+            end++;
+        }
+        return end;
     }
 }

@@ -1,8 +1,5 @@
 package org.ocpu.builder;
 
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +16,6 @@ import org.ocpu.builder.PushOrder.Order;
  * a repository one delivery at a time, so that two that bring the same see each other.
  */
 final class Reception {
-    /** Below this much free disk nothing more is accepted, while what waits can still be written down and built. */
-    private static final long LEAST_DISK = 200L << 20;
-
     private static final int KNOWN_PUSHES = 50;
     private static final int LOCKS = 64;
 
@@ -29,7 +23,7 @@ final class Reception {
     private final BuildRecords records;
     private final BuildStore store;
     private final DeliveryStore deliveries;
-    private final FileStore disk;
+    private final Path data;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final Consumer<Build> added;
     private final Consumer<AppName> closePreview;
@@ -49,7 +43,7 @@ final class Reception {
         this.records = records;
         this.store = records.store();
         this.deliveries = deliveries;
-        this.disk = disk(data);
+        this.data = data;
         this.added = added;
         this.closePreview = closePreview;
     }
@@ -128,7 +122,7 @@ final class Reception {
     }
 
     private WebhookAnswer accept(List<Push> pushes) {
-        if (freeDisk() < LEAST_DISK) {
+        if (Disk.nearlyFull(data)) {
             return WebhookAnswer.of(
                     507, "the disk of this server is nearly full; nothing was taken, so deliver it again later");
         }
@@ -202,21 +196,5 @@ final class Reception {
         return verdict instanceof Verdict.Closed closed
                 ? closed.previews().get(0).repository()
                 : "";
-    }
-
-    private long freeDisk() {
-        try {
-            return disk.getUsableSpace();
-        } catch (IOException e) {
-            throw new BuilderException("the free space of the data directory cannot be told", e);
-        }
-    }
-
-    private static FileStore disk(Path data) {
-        try {
-            return Files.getFileStore(data);
-        } catch (IOException e) {
-            throw new BuilderException("the disk of " + data + " cannot be told", e);
-        }
     }
 }

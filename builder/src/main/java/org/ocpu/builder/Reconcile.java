@@ -62,6 +62,7 @@ final class Reconcile {
                 last.pusher(),
                 last.owner(),
                 List.of(),
+                last.open(),
                 last.wishes());
         Build build = reception.add(missed, OptionalLong.empty());
         log.info("no delivery told of commit {} of {}: build {}", missed.shortCommit(), last.app(), build.id());

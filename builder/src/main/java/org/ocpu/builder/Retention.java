@@ -28,10 +28,10 @@ record Retention(BuilderConfig.Apps config, AppName app, Optional<Path> before) 
                             + " remove an app, or ask the admin for more")
                     .formatted(
                             app.owner(),
-                            Text.size(taken - bytes),
-                            Text.size(config.quota()),
+                            Words.size(taken - bytes),
+                            Words.size(config.quota()),
                             BuilderConfig.QUOTA_KEY,
-                            Text.size(bytes)));
+                            Words.size(bytes)));
         }
         List<Version> surplus = new ArrayList<>();
         int places = isPreview() ? 0 : config.keep() - (before.isPresent() ? 2 : 1);

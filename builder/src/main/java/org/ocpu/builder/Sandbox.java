@@ -111,24 +111,25 @@ final class Sandbox {
      * @throws BuildStopped when the server closes
      */
     SandboxedCommand.Outcome run(BuildRun run, SandboxedCommand command, Consumer<String> lines) throws IOException {
-        if (limits.mode() == SandboxMode.REQUIRED && !tools.complete()) {
-            throw new BuildFailure(
-                    "this server does not build without a sandbox (%s: required), but builds would run %s"
-                            .formatted(BuilderConfig.SANDBOX_KEY, description()));
-        }
-        Inside inside = new Inside(run.work(), run.deadline(), run.stop());
-        List<String> removed = new ArrayList<>();
-        SandboxedCommand.Outcome outcome = run(inside, command, lines, removed);
-        removed.forEach(path ->
-                run.log().line(command.stage(), "removed what leads out of the build: " + run.withoutPaths(path)));
-        return outcome;
+        return run(new Workplace(run.work(), run.deadline(), run.stop()), command, lines, said -> run.log()
+                .line(command.stage(), run.withoutPaths(said)));
     }
 
-    /** Where and how long a command runs. */
-    private record Inside(Path work, Deadline deadline, StopSignal stop) {}
+    /**
+     * The same for what is not a build of an app.
+     *
+     * @param notes hears what had to be done to what the command left
+     */
+    SandboxedCommand.Outcome run(
+            Workplace inside, SandboxedCommand command, Consumer<String> lines, Consumer<String> notes)
+            throws IOException {
+        requireSandbox();
+        return confined(inside, command, lines, notes);
+    }
 
-    private SandboxedCommand.Outcome run(
-            Inside inside, SandboxedCommand command, Consumer<String> lines, List<String> removed) throws IOException {
+    private SandboxedCommand.Outcome confined(
+            Workplace inside, SandboxedCommand command, Consumer<String> lines, Consumer<String> notes)
+            throws IOException {
         LimitSigns signs = new LimitSigns(limits);
         try (Confines confines = confines(inside)) {
             Handover handover = new Handover(command.writable(), confines.userId());
@@ -144,9 +145,17 @@ final class Sandbox {
                             },
                             confines)
                     .call();
-            removed.addAll(handover.takeBack());
+            handover.takeBack().forEach(path -> notes.accept("removed what leads out of the build: " + path));
             confines.watch().measure();
             return new SandboxedCommand.Outcome(exit, signs.exceeded(exit, confines.group()));
+        }
+    }
+
+    private void requireSandbox() {
+        if (limits.mode() == SandboxMode.REQUIRED && !tools.complete()) {
+            throw new BuildFailure(
+                    "this server does not build without a sandbox (%s: required), but builds would run %s"
+                            .formatted(BuilderConfig.SANDBOX_KEY, description()));
         }
     }
 
@@ -226,7 +235,7 @@ final class Sandbox {
         }
     }
 
-    private Confines confines(Inside inside) throws IOException {
+    private Confines confines(Workplace inside) throws IOException {
         Rooms rooms = Rooms.in(inside.work());
         Optional<BuildUser> user =
                 tools.users().isPresent() ? Optional.of(tools.users().get().take()) : Optional.empty();
@@ -251,8 +260,8 @@ final class Sandbox {
                     List.of("sh", "-c", ": > \"$0\"", library.resolve("written").toString());
             SandboxedCommand command =
                     new SandboxedCommand(Stage.INSTALL, touch, Map.of(), List.of(), List.of(library));
-            Inside inside = new Inside(probe, Deadline.in(Duration.ofSeconds(10)), new StopSignal());
-            boolean works = run(inside, command, said::add, new ArrayList<>()).succeeded()
+            Workplace inside = new Workplace(probe, Deadline.in(Duration.ofSeconds(10)), new StopSignal());
+            boolean works = confined(inside, command, said::add, said::add).succeeded()
                     && Files.exists(library.resolve("written"));
             log.debug("builds {}: {} {}", description(), works, said);
             return works;

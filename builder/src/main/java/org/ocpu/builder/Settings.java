@@ -3,13 +3,18 @@ package org.ocpu.builder;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Values of settings as what they mean; each complaint names the key and the value. */
 record Settings(Map<String, String> values) {
+    /** Who signs in at an address, and with what; also where a slash in the password makes it no address. */
+    private static final Pattern SIGN_IN = Pattern.compile("//(?:[^/]*|[^/:\\[]*:[^/]*[^/0-9][^/]*/.*)@");
 
     Optional<String> text(String key) {
         return Optional.ofNullable(values.get(key)).map(String::strip).filter(value -> !value.isEmpty());
@@ -40,12 +45,36 @@ record Settings(Map<String, String> values) {
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            throw bad(key, value, "not an address");
+            throw bad(key, withoutSignIn(value), "not an address");
         }
         throw bad(
                 key,
-                value,
+                withoutSignIn(value),
                 "must begin with one of " + schemes.stream().sorted().toList());
+    }
+
+    /** Without the password, so that it can be told. */
+    private static String withoutSignIn(String address) {
+        return SIGN_IN.matcher(address).replaceAll("//...@");
+    }
+
+    /** The address of what reports and pages name as the source of packages: anybody may read it. */
+    static URI publicAddress(String key, Set<String> schemes, String value) {
+        if (SIGN_IN.matcher(value).find()) {
+            throw bad(
+                    key,
+                    withoutSignIn(value),
+                    "must have neither a user nor a password in it, since reports and pages show the address");
+        }
+        return address(key, schemes, value);
+    }
+
+    /** Public addresses with commas or spaces between, {@code {...}} in them encoded as URIs need it. */
+    List<URI> publicAddresses(String key, String fallback, Set<String> schemes) {
+        return Stream.of(text(key).orElse(fallback).split("[,\\s]+"))
+                .filter(one -> !one.isEmpty())
+                .map(one -> publicAddress(key, schemes, one.replace("{", "%7B").replace("}", "%7D")))
+                .toList();
     }
 
     int number(String key, int fallback) {
@@ -58,11 +87,16 @@ record Settings(Map<String, String> values) {
 
     /** A whole number of at least 1. */
     long size(String key, long fallback) {
+        return size(key, fallback, 1);
+    }
+
+    /** A whole number of at least so much. */
+    long size(String key, long fallback, long least) {
         String value = text(key).orElse(Long.toString(fallback));
         try {
             long size = Long.parseLong(value);
-            if (size < 1) {
-                throw bad(key, value, "must be at least 1");
+            if (size < least) {
+                throw bad(key, value, "must be at least " + least);
             }
             return size;
         } catch (NumberFormatException e) {

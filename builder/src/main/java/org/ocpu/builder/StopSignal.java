@@ -1,7 +1,9 @@
 package org.ocpu.builder;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Tells a running build that it is to end: the server closes, or someone cancelled it. Thread-safe. */
 final class StopSignal {
@@ -23,6 +25,24 @@ final class StopSignal {
         if (stopped()) {
             throw new BuildStopped();
         }
+    }
+
+    /**
+     * Waits so long.
+     *
+     * @throws BuildStopped at once when the build is to end
+     */
+    synchronized void pause(Duration length) {
+        Deadline end = Deadline.in(length);
+        try {
+            while (!stopped() && !end.passed()) {
+                TimeUnit.NANOSECONDS.timedWait(this, end.remaining().toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BuildStopped();
+        }
+        check();
     }
 
     /**
@@ -70,7 +90,8 @@ final class StopSignal {
         committed = true;
     }
 
-    private void react() {
+    private synchronized void react() {
+        notifyAll();
         reactions.forEach(Runnable::run);
         reactions.clear();
     }

@@ -45,7 +45,7 @@ final class SystemRequirements {
                 missing.add("%s needs the system's %s: apt-get install %s"
                         .formatted(
                                 description.getOrDefault("Package", "the package"),
-                                Text.line(part.get(), 100),
+                                Text.line(part.get().replaceFirst("[.]+$", ""), 100),
                                 known.debian()));
             }
         }

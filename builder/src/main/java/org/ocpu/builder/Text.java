@@ -1,8 +1,5 @@
 package org.ocpu.builder;
 
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Text from outside made fit for a line, a header or a log. */
@@ -25,18 +22,6 @@ final class Text {
         }
         int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
         return text.substring(0, end) + "…";
-    }
-
-    /** A number of bytes for people: {@code 9.8 GB}; units are 1024 of the one before, as in the settings. */
-    static String size(long bytes) {
-        String[] units = {"bytes", "KB", "MB", "GB", "TB"};
-        double size = bytes;
-        int unit = 0;
-        while (size >= 1024 && unit < units.length - 1) {
-            size /= 1024;
-            unit++;
-        }
-        return new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(size) + " " + units[unit];
     }
 
     /** Safe as HTML's text and within a quoted attribute; line ends stay, other control characters go. */

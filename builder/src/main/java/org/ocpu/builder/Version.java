@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
+import org.ocpu.app.PackageSource;
 
 /**
  * A version of an app as {@code app.json} in its directory tells; never changed once it is there.
@@ -38,8 +40,12 @@ record Version(
         return new VersionView(build(), version, commit, ref, publishedAt, live, bytes);
     }
 
-    /** Describes what a run has installed, in its library. */
-    static void write(BuildRun run, Description description, long bytes) throws IOException {
+    /**
+     * Describes what a run has installed, in its library. What the installation may have left there under that name, which could be
+     * a link, is replaced.
+     */
+    static void write(BuildRun run, Description description, Optional<PackageSource> source, long bytes)
+            throws IOException {
         Push push = run.push();
         ObjectNode about = JSON.createObjectNode()
                 .put("owner", push.app().owner())
@@ -54,10 +60,12 @@ record Version(
                 .put("branch", push.branch())
                 .put("build", run.id())
                 .put("publishedAt", Instant.now().toString())
-                .put("bytes", bytes);
-        Files.write(
-                run.library().resolve(FILE),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(about));
+                .put("bytes", bytes)
+                .put("open", push.open());
+        source.ifPresent(one -> about.set("source", JSON.valueToTree(one)));
+        Path file = run.work().resolve(FILE);
+        Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(about));
+        Files.move(file, run.library().resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Empty when there is none, or no longer. */

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ocpu.app.HostedApp;
+import org.ocpu.app.HostedApps;
+import org.ocpu.app.PackageSource;
 
 /** Versions on disk, without R: a build's library is whatever it is. */
 @Timeout(60)
@@ -92,7 +95,7 @@ class AppLibraryTest {
             BuildRun run = run(APP, 1, logs.open(1));
             Files.createDirectories(run.library().resolve("stocks"));
             Description description = new Description("stocks", "1.1", "Answers");
-            assertThrows(Skipped.class, () -> library.publish(run, description, () -> true));
+            assertThrows(Skipped.class, () -> library.publish(run, description, Optional.empty(), () -> true));
         }
         assertEquals(Optional.empty(), library.app(APP));
     }
@@ -106,7 +109,7 @@ class AppLibraryTest {
             BuildRun run = run(name, build, logs.open(build));
             Files.createDirectories(run.library().resolve("stocks"));
             Files.write(run.library().resolve("stocks/data"), new byte[size]);
-            library.publish(run, new Description("stocks", "1." + build, "Answers"), () -> false);
+            library.publish(run, new Description("stocks", "1." + build, "Answers"), Optional.empty(), () -> false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,10 +127,35 @@ class AppLibraryTest {
                 new Person("Pat", Optional.empty()),
                 Optional.empty(),
                 List.of(),
+                true,
                 Push.Wishes.NONE);
         Build running = Runs.running(build, push);
         Path work = root.resolve("work").resolve(Long.toString(build));
         return new BuildRun(running, work, log, Deadline.in(Duration.ofMinutes(1)), new StopSignal());
+    }
+
+    @Test
+    void keepsTheSourceWithItsVersionWhateverTheInstallationLeftUnderItsName() throws IOException {
+        Path elsewhere = Files.writeString(root.resolve("elsewhere"), "not to be touched");
+        Path archive = Files.writeString(root.resolve("work/archive"), "packed");
+        PackageSource about = new PackageSource("stocks_1.1.tar.gz", Map.of("Package", "stocks"));
+        try (BuildLogs logs = new BuildLogs(Files.createDirectories(root.resolve("logs")), Runs.RULES)) {
+            BuildRun run = run(APP, 1, logs.open(1));
+            Files.createDirectories(run.library());
+            for (String name : List.of("stocks_1.1.tar.gz", "app.json")) {
+                Files.createSymbolicLink(run.library().resolve(name), elsewhere);
+            }
+            Description description = new Description("stocks", "1.1", "Answers");
+            library.publish(run, description, Optional.of(new SourceArchive.Kept(archive, about)), () -> false);
+        }
+        Path version = library.live(APP).orElseThrow();
+        assertEquals("packed", Files.readString(version.resolve("stocks_1.1.tar.gz")));
+        assertEquals("not to be touched", Files.readString(elsewhere));
+        long link = elsewhere.toString().length(); // which was there until app.json replaced it
+        assertEquals(6 + link, library.app(APP).orElseThrow().bytes(), "it counts");
+        HostedApp app = new HostedApps(apps()).list().get(0);
+        assertEquals(Optional.of(about), app.source());
+        assertTrue(app.open());
     }
 
     /** The builds of an app's versions, newest first, the live one in brackets; nothing when there is no app. */

@@ -532,6 +532,7 @@ class BuildNewsTest {
                 new Person("pat", Optional.empty()),
                 Optional.empty(),
                 List.of(),
+                true,
                 Push.Wishes.NONE);
     }
 

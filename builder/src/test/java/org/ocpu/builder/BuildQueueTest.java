@@ -109,6 +109,7 @@ class BuildQueueTest extends QueueFixture {
     @Test
     void readsPushesThatTheFirstVersionOfThisServerStored() {
         Build build = add("Alice/App", 'a');
+        assertTrue(store.build(build.id()).orElseThrow().push().open(), "as it was pushed");
         String old = "{\"app\":{\"owner\":\"Alice\",\"repo\":\"App\"},\"branch\":\"dev/x\",\"commit\":\""
                 + "b".repeat(40) + "\",\"pusher\":{\"name\":\"pat\",\"email\":null},\"owner\":null,\"commits\":[],"
                 + "\"wishes\":{\"sendMail\":true,\"mailOwner\":false}}";
@@ -116,6 +117,7 @@ class BuildQueueTest extends QueueFixture {
         Push push = store.build(build.id()).orElseThrow().push();
         assertEquals("Alice/App", push.app().toString());
         assertEquals("refs/heads/dev/x", push.ref());
+        assertFalse(push.open(), "it did not say whether the repository is private");
         assertEquals(new Push.Wishes(true, Optional.of(false), RefPolicy.DEFAULT), push.wishes());
     }
 

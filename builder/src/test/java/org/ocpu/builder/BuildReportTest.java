@@ -306,6 +306,7 @@ class BuildReportTest extends QueueFixture {
                 new Person("pat", Optional.of("pat@example.org")),
                 Optional.empty(),
                 List.of(new PushedCommit(push.commit(), "Add größe\n\nwith details", "Pat Example")),
+                true,
                 wishes);
     }
 

@@ -221,18 +221,13 @@ class DependenciesIT extends BuildFixture {
     }
 
     private void addChain() throws IOException {
-        Map<String, String> first = RPackage.with("chaina", "1.0", "answer <- function() .Call(C_answer)\n");
-        first.put("NAMESPACE", "export(answer)\nuseDynLib(chaina, C_answer = answer)\n");
-        first.put("src/answer.c", "#include <Rinternals.h>\nSEXP answer(void) { return ScalarInteger(42); }\n");
-        cran.add("chaina", first);
+        cran.add("chaina", RPackage.compiled("chaina", "1.0", 42));
         cran.addUnbuilt("chainb", needing("chainb", "Imports: chaina", "chaina::answer()"));
         cran.addUnbuilt("chainc", needing("chainc", "Imports: chainb", "chainb::answer()"));
     }
 
     private static Map<String, String> needing(String name, String fields, String answer) {
-        Map<String, String> files = RPackage.answering(name, "1.0", answer);
-        files.merge("DESCRIPTION", fields + "\n", String::concat);
-        return files;
+        return RPackage.needing(name, "1.0", fields, answer);
     }
 
     private BuildView push(AppName app, Map<String, String> files) throws Exception {

@@ -74,6 +74,7 @@ abstract class GitFixture {
                 new Person("pat", Optional.empty()),
                 Optional.empty(),
                 List.of(),
+                true,
                 new Push.Wishes(true, Optional.empty(), policy));
     }
 

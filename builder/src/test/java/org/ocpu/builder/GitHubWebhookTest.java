@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,8 +36,19 @@ class GitHubWebhookTest {
                         new Person("pat", Optional.of("pat@example.org")),
                         Optional.of(new Person("Alice", Optional.of("owner@example.org"))),
                         List.of(new PushedCommit(Deliveries.COMMIT, "Add a function\n\nwith details", "Pat Example")),
+                        false,
                         Push.Wishes.NONE),
                 push);
+    }
+
+    @Test
+    void takesARepositoryForOpenOnlyWhenThePayloadSaysSo() {
+        for (boolean closed : new boolean[] {false, true}) {
+            Push push = accepted(Deliveries.changed(
+                    payload -> payload.withObject("/repository").put("private", closed)));
+            assertEquals(!closed, push.open());
+        }
+        assertFalse(accepted(Deliveries.changed(payload -> {})).open(), "not known");
     }
 
     @Test

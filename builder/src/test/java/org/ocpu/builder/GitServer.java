@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 
@@ -37,6 +38,7 @@ final class GitServer implements AutoCloseable {
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final Map<String, URI> moved = new ConcurrentHashMap<>();
     private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final AtomicInteger requests = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     GitServer(Path root) throws IOException {
@@ -122,6 +124,11 @@ final class GitServer implements AutoCloseable {
         return shown;
     }
 
+    /** How many there were. */
+    int requests() {
+        return requests.get();
+    }
+
     /** From now on fails when asked for one commit without its history. */
     void giveOutWholeBranchesOnly() {
         wholeBranchesOnly = true;
@@ -149,6 +156,7 @@ final class GitServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             if (refuses(exchange)) {

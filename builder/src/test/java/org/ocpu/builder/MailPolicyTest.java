@@ -122,6 +122,7 @@ class MailPolicyTest {
                 pusher,
                 Optional.of(new Person("Alice", owner)),
                 List.of(),
+                true,
                 wishes);
     }
 }

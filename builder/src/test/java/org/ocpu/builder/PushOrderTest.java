@@ -102,6 +102,7 @@ class PushOrderTest {
                 new Person("pat", Optional.empty()),
                 Optional.empty(),
                 List.of(),
+                true,
                 new Push.Wishes(true, Optional.empty(), policy));
     }
 }

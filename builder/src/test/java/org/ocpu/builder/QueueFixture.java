@@ -56,6 +56,7 @@ abstract class QueueFixture {
                 new Person("pat", Optional.empty()),
                 Optional.empty(),
                 List.of(),
+                true,
                 Push.Wishes.NONE);
     }
 }

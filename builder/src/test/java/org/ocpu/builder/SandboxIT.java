@@ -278,6 +278,7 @@ class SandboxIT {
                 new Person("pat", Optional.empty()),
                 Optional.empty(),
                 List.of(),
+                true,
                 Push.Wishes.NONE);
         return Runs.running(7, push);
     }

@@ -50,6 +50,12 @@ final class ApiClient {
         return json(send(request(server.resolve(Routes.API + path)).GET()));
     }
 
+    /** The same of what takes the server a while. */
+    JsonNode get(String path, Duration patience) {
+        return json(send(
+                request(server.resolve(Routes.API + path)).timeout(patience).GET()));
+    }
+
     /** The entries of a list, at most so many, from as many pages as they are on. */
     List<JsonNode> list(String path, int most) {
         List<JsonNode> entries = new ArrayList<>();
@@ -92,8 +98,8 @@ final class ApiClient {
                                 + " its first start; on the server's machine, ./ocpu token makes a new one.");
             }
             if (answer.statusCode() >= 300) {
-                throw new WebappException(
-                        json(answer).path("detail").asText("The server answered " + answer.statusCode()));
+                String why = json(answer).path("detail").asText("The server answered " + answer.statusCode());
+                throw answer.statusCode() == 502 ? new GatewayException(why) : new WebappException(why);
             }
             return answer;
         } catch (IOException e) {

@@ -12,9 +12,9 @@ import org.ocpu.app.RpcService;
 final class ApiHeaders {
     static final String VERSION = "0.1.0";
     private static final String EXPOSED =
-            "Location, X-ocpu-session, X-ocpu-cache, Content-Type, Content-Disposition, Cache-Control, ETag";
+            "Location, X-ocpu-session, X-ocpu-cache, Content-Type, Content-Disposition, Cache-Control, ETag, Retry-After, Link, Preference-Applied";
     private static final String ALLOWED =
-            "Origin, Content-Type, Accept, Accept-Encoding, Cache-Control, Authorization, If-None-Match, Range";
+            "Origin, Content-Type, Accept, Accept-Encoding, Cache-Control, Authorization, If-None-Match, Prefer, Range";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT);
 

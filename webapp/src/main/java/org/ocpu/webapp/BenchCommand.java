@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = BenchBuildsCommand.class,
+        subcommands = {BenchBuildsCommand.class, BenchSyncsCommand.class},
         description = {
-            "Measure a server of its own, with a temporary data directory, in one run:",
-            "calls next to the bare cost of fork + evaluate + exit; what is read again, at 8 clients; and a plot by ggplot2 next to the"
+            "Measure a server of its own, with a temporary data directory.",
+            "In one run: calls next to the bare cost of fork + evaluate + exit; what is read again, at 8 clients; and a plot by ggplot2 next to the"
                     + " same in a warm R."
         })
 final class BenchCommand implements Callable<Integer> {

@@ -1,26 +1,16 @@
 package org.ocpu.webapp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Waits for the end of a build and prints its stages as they end. One-shot: one {@link #call}. */
 final class BuildFollower {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI server;
     private final ApiClient api;
     private final Stages stages;
@@ -45,21 +35,11 @@ final class BuildFollower {
     }
 
     private JsonNode follow(String build) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.resolve(Routes.API + build + "/events"))
-                .header("Accept", "text/event-stream")
-                .build();
-        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
-            Iterator<String> events = lines.iterator();
-            String event = "";
-            while (events.hasNext() && !event.equals("end")) {
-                String line = events.next();
-                if (line.startsWith("event:")) {
-                    event = line.substring(6).strip();
-                } else if (event.equals("state") && line.startsWith("data:")) {
-                    tell(JSON.readTree(line.substring(5)));
-                }
+        new EventStream(server, build + "/events").forEach((event, data) -> {
+            if (event.equals("state")) {
+                tell(data);
             }
-        }
+        });
         JsonNode finished = api.get(build);
         tell(finished);
         return finished;

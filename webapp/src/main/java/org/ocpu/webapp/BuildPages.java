@@ -25,13 +25,13 @@ final class BuildPages {
     private final BuildService builds;
     private final String root;
     private final Pages pages;
-    private final Assets assets = new Assets("assets/", "ocpu.css", "ocpu.svg", "build.js");
+    private final Assets assets =
+            new Assets("assets/", "ocpu.css", "ocpu.svg", "build.js", "sync.js", "plan.js", "token.js");
 
-    /** @param root where the API begins */
-    BuildPages(BuildService builds, String root) {
+    BuildPages(BuildService builds, Frame frame) {
         this.builds = builds;
-        this.root = root;
-        this.pages = new Pages(root);
+        this.root = frame.root();
+        this.pages = new Pages(frame);
     }
 
     /** {@code GET /}: the hosted apps. */
@@ -75,7 +75,7 @@ final class BuildPages {
         }
     }
 
-    private static void html(Context ctx, Html page) {
+    static void html(Context ctx, Html page) {
         ctx.header("Content-Security-Policy", POLICY)
                 .header("Cache-Control", "no-cache")
                 .html(page.text())

@@ -1,18 +1,13 @@
 package org.ocpu.webapp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.sse.SseClient;
-import java.net.URLEncoder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.ocpu.builder.AppName;
 import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
@@ -49,19 +44,9 @@ final class BuildResource {
                 new BuildQuery(query.text("owner"), app, query.state("state"), query.number("before"), limit + 1));
         List<BuildView> page = found.subList(0, Math.min(limit, found.size()));
         if (found.size() > limit) {
-            ctx.header("Link", "<" + next(ctx, query, page.get(limit - 1).id()) + ">; rel=\"next\"");
+            query.linkNext(ctx, page.get(limit - 1).id());
         }
         ctx.json(page.stream().map(BuildJson::of).toList());
-    }
-
-    private static String next(Context ctx, Parameters query, long last) {
-        List<String> pairs = new ArrayList<>(List.of("before=" + last));
-        query.values().forEach((name, value) -> {
-            if (!name.equals("before")) {
-                pairs.add(name + "=" + URLEncoder.encode(value, UTF_8));
-            }
-        });
-        return ctx.req().getRequestURI() + pairs.stream().collect(Collectors.joining("&", "?", ""));
     }
 
     void show(Context ctx) {
@@ -127,7 +112,8 @@ final class BuildResource {
         return builds.build(id(ctx)).orElseThrow(NotFoundResponse::new);
     }
 
-    private static long id(Context ctx) {
+    /** The number in an address. */
+    static long id(Context ctx) {
         return number(ctx.pathParam("id")).orElseThrow(NotFoundResponse::new);
     }
 

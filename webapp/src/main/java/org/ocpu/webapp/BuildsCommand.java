@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ocpu.builder.AppName;
 import org.ocpu.builder.State;
+import org.ocpu.builder.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,8 +102,7 @@ final class BuildsCommand implements Callable<Integer> {
         if (!build.has("startedAt") || !build.has("finishedAt")) {
             return "";
         }
-        Duration took = Duration.between(instant(build, "startedAt"), instant(build, "finishedAt"));
-        return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+        return Words.time(Duration.between(instant(build, "startedAt"), instant(build, "finishedAt")));
     }
 
     private static Instant instant(JsonNode build, String name) {

@@ -4,12 +4,14 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ExceptionHandler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ocpu.app.BadRequestException;
@@ -20,6 +22,8 @@ import org.ocpu.app.NotFoundException;
 import org.ocpu.app.OverloadedException;
 import org.ocpu.app.WorkerLostException;
 import org.ocpu.builder.ConflictException;
+import org.ocpu.builder.Demand;
+import org.ocpu.builder.GistException;
 import org.ocpu.builder.UnknownNameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +51,9 @@ final class ErrorMapper {
             answer(ctx, 400, e.getMessage());
         });
         on(routes, UnknownNameException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
+        on(routes, NotInstalledException.class, this::notInstalled);
         on(routes, ConflictException.class, (e, ctx) -> answer(ctx, 409, e.getMessage()));
+        on(routes, GistException.class, this::gist);
         on(routes, NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
         on(routes, OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
         on(routes, EngineException.class, (e, ctx) -> {
@@ -77,10 +83,44 @@ final class ErrorMapper {
         });
     }
 
+    /** A read is answered with 202 while the package is being installed; a call, which is not made meanwhile, with 503. */
+    private void notInstalled(NotInstalledException e, Context ctx) {
+        Demand demand = e.demand();
+        boolean read = List.of(HandlerType.GET, HandlerType.HEAD).contains(ctx.method());
+        int status =
+                switch (demand.kind()) {
+                    case UNKNOWN -> 404;
+                    case PENDING -> read ? 202 : 503;
+                    case INSTALLED, ASKING, FAILED, BUSY -> 503;
+                    case FULL -> 507;
+                };
+        demand.retryAfter()
+                .ifPresent(pause -> ctx.header("Retry-After", Long.toString(Math.max(1, pause.toSeconds()))));
+        String run = demand.run().map(id -> Routes.API + "/runs/" + id).orElse("");
+        if (!run.isEmpty()) {
+            ctx.header("Link", "<" + run + ">; rel=\"monitor\"");
+        }
+        answer(ctx, status, sentence(demand.message()) + (run.isEmpty() ? "" : " See " + run));
+    }
+
+    private static String sentence(String message) {
+        return message.matches("(?s).*[.!?]") ? message : message + ".";
+    }
+
     private static String message(HttpResponseException e, Context ctx) {
         boolean bare = e.getStatus() == 404
                 && Objects.requireNonNullElse(e.getMessage(), "").matches("(?i)|not found|endpoint .*");
         return bare ? "There is nothing at " + ctx.path() : e.getMessage();
+    }
+
+    private void gist(GistException e, Context ctx) {
+        switch (e.why()) {
+            case REFUSED -> answer(ctx, 403, e.getMessage());
+            case UNREACHABLE -> answer(ctx, 502, e.getMessage());
+            case TOO_SLOW -> answer(ctx, 504, e.getMessage());
+            case BUSY -> unavailable(ctx, e.getMessage());
+            case DISK_FULL -> answer(ctx, 507, e.getMessage());
+        }
     }
 
     private static void unavailable(Context ctx, String message) {

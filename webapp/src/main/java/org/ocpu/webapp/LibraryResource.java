@@ -7,6 +7,7 @@ import org.ocpu.app.HostedApp;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
+import org.ocpu.app.UserLibraries;
 import org.ocpu.builder.BuildService;
 
 /** Lists of packages, and how an address names one. */
@@ -47,8 +48,11 @@ final class LibraryResource {
     }
 
     void user(Context ctx) {
-        boolean library = rpc.libraries().users().hasLibrary(ctx.pathParam("user"));
-        Answers.lines(ctx, library ? List.of("library") : List.of());
+        String user = ctx.pathParam("user");
+        if (!rpc.libraries().users().hasLibrary(user)) {
+            throw UserLibraries.notFound(user);
+        }
+        Answers.lines(ctx, List.of("library"));
     }
 
     void userPackages(Context ctx) {

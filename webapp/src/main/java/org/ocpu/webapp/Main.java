@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
             CancelCommand.class,
             RollbackCommand.class,
             RemoveCommand.class,
+            SyncCommand.class,
             OutboxCommand.class,
             TokenCommand.class,
             BenchCommand.class,

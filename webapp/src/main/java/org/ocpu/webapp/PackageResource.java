@@ -11,6 +11,7 @@ import org.ocpu.app.NotFoundException;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.Reading;
 import org.ocpu.app.RpcService;
+import org.ocpu.app.SyncedLibrary;
 import org.ocpu.webapp.WebConfig.MaxAge;
 
 /** What every package has, whichever library it is in. */
@@ -122,8 +123,9 @@ final class PackageResource {
         answers.made(ctx, rpc.run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 
-    /** An app changes with the next push, another package seldom. */
+    /** An app changes with the next push, a synced package with the next run, another one seldom. */
     private static MaxAge maxAge(PackageRef ref) {
-        return ref.place().startsWith("apps/") ? MaxAge.APPS : MaxAge.LIB;
+        String kind = ref.place().replaceFirst("/.*", "");
+        return kind.equals("apps") || SyncedLibrary.NAMES.contains(kind) ? MaxAge.APPS : MaxAge.LIB;
     }
 }

@@ -13,13 +13,12 @@ import org.ocpu.builder.BuildView;
 import org.ocpu.builder.StageView;
 import org.ocpu.builder.State;
 import org.ocpu.builder.VersionView;
+import org.ocpu.builder.Words;
 
 /**
  * The server's HTML pages, complete without JavaScript; each from the records it shows and nothing else.
- *
- * @param root where the API begins
  */
-record Pages(String root) {
+record Pages(Frame frame) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -37,7 +36,7 @@ record Pages(String root) {
                         apps.stream()
                                 .map(app -> card(app, newest(app.name(), builds)))
                                 .toList());
-        return page("Apps", Html.of("""
+        return frame.page("Apps", Html.of("""
                         <h1>Apps</h1>
                         <p class="lead">R packages pushed to GitHub, live here as web pages and HTTP APIs.</p>
                         {}
@@ -56,12 +55,12 @@ record Pages(String root) {
                         <tbody>
                         {}</tbody></table></div>
                         """, builds.stream().map(Pages::row).toList());
-        return page("Builds", Html.of("<h1>Builds</h1>\n{}", rows));
+        return frame.page("Builds", Html.of("<h1>Builds</h1>\n{}", rows));
     }
 
     /** One build with its log so far; {@code build.js} lets both grow while it runs. */
     Html build(BuildView build, List<String> log) {
-        return page(
+        return frame.page(
                 "Build " + build.id(),
                 Html.of(
                         """
@@ -76,27 +75,6 @@ record Pages(String root) {
                         log.size(),
                         !build.state().finished(),
                         log.stream().map(line -> Html.of("{}\n", line)).toList()));
-    }
-
-    private Html page(String title, Html main) {
-        return Html.of("""
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <title>{} - ocpu</title>
-                <link rel="icon" href="/assets/ocpu.svg" type="image/svg+xml">
-                <link rel="stylesheet" href="/assets/ocpu.css">
-                </head>
-                <body>
-                <header><nav aria-label="Main"><a class="brand" href="/">ocpu</a> <a href="/">Apps</a> <a href="/builds">Builds</a> <a href="{}/test/">API</a></nav></header>
-                <main>
-                {}</main>
-                </body>
-                </html>
-                """, title, root, main);
     }
 
     private Html card(AppView app, Optional<BuildView> newest) {
@@ -263,18 +241,15 @@ record Pages(String root) {
         return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", state.label(), state.label());
     }
 
-    private static Html time(Instant instant) {
+    static Html time(Instant instant) {
         return Html.of("<time datetime=\"{}\">{}</time>", instant, TIME.format(instant));
     }
 
-    private static String took(Optional<Instant> start, Optional<Instant> end) {
+    static String took(Optional<Instant> start, Optional<Instant> end) {
         if (start.isEmpty() || end.isEmpty()) {
             return "";
         }
-        Duration duration = Duration.between(start.get(), end.get());
-        return duration.compareTo(Duration.ofMinutes(1)) < 0
-                ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
-                : "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+        return Words.time(Duration.between(start.get(), end.get()));
     }
 
     private static String shortCommit(BuildView build) {
@@ -282,6 +257,6 @@ record Pages(String root) {
     }
 
     private String address(AppName app) {
-        return root + "/apps/" + app + "/";
+        return frame.root() + "/apps/" + app + "/";
     }
 }

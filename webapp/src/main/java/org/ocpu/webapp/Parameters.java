@@ -1,6 +1,10 @@
 package org.ocpu.webapp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +49,17 @@ record Parameters(Map<String, String> values) {
             throw new BadRequestException("Parameter limit is to be from 1 to " + most + ".");
         }
         return (int) limit;
+    }
+
+    /** Tells where the page goes on whose last entry has this number (RFC 8288). */
+    void linkNext(Context ctx, long last) {
+        List<String> pairs = new ArrayList<>(List.of("before=" + last));
+        values.forEach((name, value) -> {
+            if (!name.equals("before")) {
+                pairs.add(name + "=" + URLEncoder.encode(value, UTF_8));
+            }
+        });
+        ctx.header("Link", "<" + ctx.req().getRequestURI() + "?" + String.join("&", pairs) + ">; rel=\"next\"");
     }
 
     Optional<AppName> app(String name) {

@@ -5,10 +5,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.http.sse.SseClient;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,17 +33,23 @@ final class Routes {
     private final String root;
     private final RpcService rpc;
     private final BuildPages pages;
+    private final SyncPages syncPages;
     private final TestPage test = new TestPage();
     private final ApiHeaders headers;
     private final LibraryResource libraries;
+    private final SyncedResource cran;
+    private final SyncedResource bioc;
     private final PackageResource packages;
     private final SessionResource sessions;
+    private final GistResource gists;
     private final WebhookResource webhook;
     private final BuildResource buildApi;
     private final AppResource appApi;
+    private final SyncResource syncApi;
     private final DeliveryResource deliveries;
     private final OutboxResource mails;
     private final AppStatus status;
+    private final RepoResource repo;
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
 
@@ -52,17 +62,24 @@ final class Routes {
         this.config = config;
         this.root = config.root();
         this.rpc = modules.rpc();
-        this.pages = new BuildPages(builds, root);
+        Frame frame = new Frame(root, !builds.syncs().syncs().isEmpty());
+        this.pages = new BuildPages(builds, frame);
+        this.syncPages = new SyncPages(builds.syncs(), frame);
         this.headers = new ApiHeaders(rpc, config.cors());
         this.libraries = new LibraryResource(rpc, builds, config);
+        this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
+        this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config);
         this.sessions = new SessionResource(rpc, answers, calls, config);
+        this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
         this.buildApi = new BuildResource(builds, API);
         this.appApi = new AppResource(builds, config);
+        this.syncApi = new SyncResource(builds.syncs(), API);
         this.deliveries = new DeliveryResource(builds);
         this.mails = new OutboxResource(modules.outbox());
         this.status = new AppStatus(builds, config);
+        this.repo = new RepoResource(rpc, builds, config);
         this.admin = admin;
     }
 
@@ -85,8 +102,12 @@ final class Routes {
         ifEnabled(Api.LIBRARY, routes, "/library", this::library);
         ifEnabled(Api.LIBRARY, routes, "/lib", this::library);
         ifEnabled(Api.USER, routes, "/user", this::users);
+        ifEnabled(Api.CRAN, routes, "/cran", (all, base) -> synced(all, base, cran));
+        ifEnabled(Api.BIOC, routes, "/bioc", (all, base) -> synced(all, base, bioc));
         ifEnabled(Api.APPS, routes, "/apps", this::apps);
         ifEnabled(Api.APPS, routes, "/github", this::github);
+        ifEnabled(Api.GIST, routes, "/gist", this::gists);
+        ifEnabled(Api.REPO, routes, "/repo", this::repository);
         ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
     }
 
@@ -95,6 +116,9 @@ final class Routes {
         get(routes, "/builds", pages::list);
         get(routes, "/builds/{id}", pages::show);
         get(routes, "/builds/{id}/log", pages::log);
+        get(routes, "/syncs", syncPages::list);
+        get(routes, "/syncs/{name}", syncPages::show);
+        get(routes, "/syncs/{name}/runs/{id}", syncPages::run);
         get(routes, "/assets/{name}", pages::asset);
     }
 
@@ -106,7 +130,7 @@ final class Routes {
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);
-        routes.sse(build + "/events", buildApi::events);
+        events(routes, build, buildApi::events);
         routes.post(build + "/rebuild", admin.before(buildApi::rebuild));
         routes.post(build + "/cancel", admin.before(buildApi::cancel));
         get(routes, API + "/apps", appApi::list);
@@ -117,9 +141,36 @@ final class Routes {
             get(routes, app, appApi::show);
             routes.delete(app, admin.before(appApi::remove));
         }
+        syncs(routes);
         get(routes, API + "/deliveries", admin.before(deliveries::list));
         get(routes, API + "/outbox", admin.before(mails::list));
         routes.post(API + "/outbox/{id}/resend", admin.before(mails::resend));
+    }
+
+    private void syncs(RoutesConfig routes) {
+        get(routes, API + "/syncs", syncApi::list);
+        String sync = API + "/syncs/{name}";
+        get(routes, sync, syncApi::show);
+        get(routes, sync + "/plan", admin.before(syncApi::plan));
+        routes.post(sync + "/run", admin.before(syncApi::run));
+        get(routes, sync + "/runs", syncApi::runs);
+        String run = API + "/runs/{id}";
+        get(routes, run, syncApi::showRun);
+        routes.before(run + "/events", syncApi::beforeEvents);
+        events(routes, run, syncApi::events);
+        routes.post(run + "/cancel", admin.before(syncApi::cancel));
+    }
+
+    /** Whoever does not ask for events is told so: the answer would be an empty one. */
+    private static void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
+        routes.before(of + "/events", ctx -> {
+            boolean asked = Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream");
+            if (ctx.method().equals(HandlerType.GET) && !asked) {
+                throw new HttpResponseException(
+                        406, "These are server-sent events: ask with Accept: text/event-stream.");
+            }
+        });
+        routes.sse(of + "/events", handler);
     }
 
     private void library(RoutesConfig routes, String base) {
@@ -132,6 +183,11 @@ final class Routes {
         listing(routes, base + "/{user}", libraries::user);
         listing(routes, base + "/{user}/library", libraries::userPackages);
         packages(routes, base + "/{user}/library/{package}", libraries::userPackage);
+    }
+
+    private void synced(RoutesConfig routes, String base, SyncedResource library) {
+        listing(routes, base, library::packages);
+        packages(routes, base + "/{package}", library::find);
     }
 
     private void apps(RoutesConfig routes, String base) {
@@ -166,6 +222,16 @@ final class Routes {
     private void toApps(Context ctx) {
         String path = ctx.req().getRequestURI().replaceAll("/+", "/").replaceFirst("/github", "/apps");
         Answers.redirectTo(ctx, path + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
+    }
+
+    /** All apps' packages, and each owner's. */
+    private void repository(RoutesConfig routes, String base) {
+        listing(routes, base, repo::explain);
+        for (String index : new String[] {base + "/src/contrib", base + "/{owner}/src/contrib"}) {
+            get(routes, index + "/PACKAGES", repo::index);
+            get(routes, index + "/PACKAGES.gz", repo::compressedIndex);
+            get(routes, index + "/<path>", repo::file);
+        }
     }
 
     /** The same resources for every library: what differs is how an address names a package. */
@@ -251,6 +317,18 @@ final class Routes {
 
     private void run(Context ctx, PackageRef ref) {
         packages.run(ctx, ref, ctx.pathParam("path"));
+    }
+
+    private void gists(RoutesConfig routes, String base) {
+        Handler explain = ctx -> {
+            throw new ForbiddenResponse("Gists are not listed. The files of one are at " + base + "/USER/ID/.");
+        };
+        get(routes, base, explain);
+        get(routes, base + "/{user}", explain);
+        String gist = base + "/{user}/{gist}";
+        get(routes, gist, gists::file);
+        get(routes, gist + "/<path>", gists::file);
+        routes.post(gist + "/<path>", gists::run);
     }
 
     private void sessions(RoutesConfig routes, String base) {

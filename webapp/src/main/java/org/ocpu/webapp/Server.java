@@ -84,6 +84,7 @@ public final class Server implements AutoCloseable {
                 .filter(key -> !known.contains(key) && !BuilderConfig.knows(key))
                 .findFirst()
                 .ifPresent(key -> {
+                    known.addAll(BuilderConfig.namedKeys());
                     throw new IllegalArgumentException(
                             "Unknown setting " + key + ". Known are: " + String.join(", ", known));
                 });

@@ -19,9 +19,14 @@ final class TextTable {
     void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(CONTROLS.matcher(cell.toString()).replaceAll(" "));
+            row.add(plain(cell.toString()));
         }
         rows.add(row);
+    }
+
+    /** Text from outside that cannot control the terminal. */
+    static String plain(String text) {
+        return CONTROLS.matcher(text).replaceAll(" ");
     }
 
     void print(PrintWriter out) {

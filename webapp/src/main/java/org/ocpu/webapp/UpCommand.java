@@ -104,7 +104,7 @@ final class UpCommand implements Callable<Integer> {
     private static void tell(String token, PrintWriter out) {
         out.println("  Admin token: " + token);
         out.println(
-                "  ./ocpu rebuild, cancel, rollback, remove and outbox, and clients of /api/v1/, need it (OCPU_TOKEN).");
+                "  ./ocpu rebuild, cancel, rollback, remove, sync and outbox, and clients of /api/v1/, need it (OCPU_TOKEN).");
         out.println("  It is not shown again; ./ocpu token makes a new one.");
         out.println();
     }

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
  * @param root where the API begins ({@code root.path}, {@code /ocpu})
  * @param site what links begin with ({@code public.url}, {@code http://localhost:PORT})
  * @param maxBody largest request body in bytes ({@code body.max}, 26214400, GitHub's own limit for a delivery)
- * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .tmp}, all true)
+ * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .cran}, {@code .bioc},
+ *     {@code .gist}, {@code .repo}, {@code .tmp}, all true)
  * @param cors whether pages of other sites may use the API ({@code enable.cors}, true)
- * @param maxAge for how many seconds clients may keep answers ({@code httpcache.lib}, {@code .apps}, {@code .tmp}, {@code
- *     .post}: 86400, 0, 86400, 300); 0 is to ask again each time
+ * @param maxAge for how many seconds clients may keep answers ({@code httpcache.lib}, {@code .apps}, {@code .gist}, {@code .tmp},
+ *     {@code .post}: 86400, 0, 60, 86400, 300); 0 is to ask again each time
  */
 record WebConfig(
         String host,
@@ -31,13 +32,17 @@ record WebConfig(
         boolean cors,
         Map<MaxAge, Long> maxAge) {
     private static final Pattern ROOT = Pattern.compile("(/[A-Za-z0-9._-]+)+");
-    private static final Set<String> PAGES = Set.of("builds", "assets", "api");
+    private static final Set<String> PAGES = Set.of("builds", "syncs", "assets", "api");
 
     /** The parts of the API that can be switched off. */
     enum Api {
         LIBRARY("library"),
         APPS("apps"),
         USER("user"),
+        CRAN("cran"),
+        BIOC("bioc"),
+        GIST("gist"),
+        REPO("repo"),
         TMP("tmp");
 
         final String key;
@@ -51,6 +56,7 @@ record WebConfig(
     enum MaxAge {
         LIB(86_400),
         APPS(0),
+        GIST(60),
         TMP(86_400),
         POST(300);
 
@@ -75,7 +81,7 @@ record WebConfig(
         }
         if (!ROOT.matcher(root).matches() || PAGES.contains(root.split("/")[1])) {
             throw new IllegalArgumentException(
-                    "root.path must be like /ocpu or /my/api, and not begin with /builds, /assets or /api,"
+                    "root.path must be like /ocpu or /my/api, and not begin with /builds, /syncs, /assets or /api,"
                             + " where the pages and the JSON API are: " + root);
         }
         maxAge.forEach((kind, seconds) -> {

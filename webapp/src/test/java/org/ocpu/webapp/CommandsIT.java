@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ocpu.builder.State;
-import picocli.CommandLine;
 
 /** The commands that ask a running server or change something on it. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -35,14 +31,6 @@ class CommandsIT {
     private static String token;
     private static long second;
     private static long failed;
-
-    /** What a command printed and how it ended. */
-    private record Ended(int code, String out, String err) {
-        Ended succeeded() {
-            assertEquals(0, code, toString());
-            return this;
-        }
-    }
 
     @BeforeAll
     static void start() throws Exception {
@@ -68,31 +56,20 @@ class CommandsIT {
         return build;
     }
 
-    /** Runs a command on the server's data directory, from which it knows the address. */
-    private static Ended ocpu(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--data", server.data.path().toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.line();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        int code = line.execute(all.toArray(String[]::new));
-        return new Ended(code, out.toString().strip(), err.toString().strip());
+    private static CommandRun ocpu(String... arguments) {
+        return CommandRun.of(server, arguments);
     }
 
-    private static Ended asAdmin(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--token", token));
-        return ocpu(all.toArray(String[]::new));
+    private static CommandRun asAdmin(String... arguments) {
+        return CommandRun.withToken(token, server, arguments);
     }
 
-    private static void assertFails(int code, String reason, Ended ended) {
+    private static void assertFails(int code, String reason, CommandRun ended) {
         assertEquals(code, ended.code(), ended.toString());
         assertTrue(ended.err().contains(reason), "no '" + reason + "' in " + ended);
     }
 
-    private static JsonNode json(Ended ended) throws IOException {
+    private static JsonNode json(CommandRun ended) throws IOException {
         return new ObjectMapper().readTree(ended.succeeded().out());
     }
 
@@ -138,14 +115,15 @@ class CommandsIT {
     @Test
     void aRebuildIsFollowedToItsEnd() throws Exception {
         long build = built("again", "1.0", "answer <- function() 1\n", State.SUCCEEDED);
-        Ended succeeded = asAdmin("rebuild", Long.toString(build), "--follow").succeeded();
+        CommandRun succeeded =
+                asAdmin("rebuild", Long.toString(build), "--follow").succeeded();
         assertTrue(succeeded.out().contains("Build ") && succeeded.out().contains("  publish"), succeeded.out());
-        Ended fails = asAdmin("rebuild", "Ada/broken", "--follow");
+        CommandRun fails = asAdmin("rebuild", "Ada/broken", "--follow");
         assertEquals(1, fails.code(), fails.toString());
         assertTrue(fails.out().contains("install FAILED"), fails.out());
     }
 
-    private static Ended pushAgain(String repo) {
+    private static CommandRun pushAgain(String repo) {
         return ocpu("push", "Ada/" + repo, directory.resolve(repo).toString());
     }
 
@@ -172,7 +150,7 @@ class CommandsIT {
         long two = server.push("Ada", "taken", SmallPackage.commit(directory.resolve("taken"), "2.0", ""));
         assertEquals(State.SUCCEEDED, server.finished(two).state());
         asAdmin("rollback", "Ada/taken").succeeded();
-        Ended again = pushAgain("taken");
+        CommandRun again = pushAgain("taken");
         assertEquals(1, again.code(), again.toString());
         assertTrue(
                 again.out()
@@ -194,7 +172,7 @@ class CommandsIT {
         String waiting = Long.toString(push("waits", "1.0", "answer <- function() 1\n"));
         String said = asAdmin("cancel", waiting).succeeded().out();
         assertEquals("Build " + waiting + " of Ada/waits is cancelled.", said);
-        Ended again = asAdmin("cancel", waiting);
+        CommandRun again = asAdmin("cancel", waiting);
         assertFails(1, waiting, again);
         String table = ocpu("builds", "--state", "cancelled").succeeded().out();
         assertTrue(table.contains("Ada/waits"), table);

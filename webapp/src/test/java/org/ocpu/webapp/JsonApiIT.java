@@ -154,6 +154,9 @@ class JsonApiIT {
         assertEquals(log.substring(0, 10).strip(), text(part));
         String events = text(server.get(API + "/builds/" + first + "/events", "Accept", "text/event-stream"));
         assertTrue(events.contains("event: state") && events.contains("event: end"), events);
+        HttpResponse<byte[]> notAsked = server.get(API + "/builds/" + first + "/events");
+        assertEquals(406, notAsked.statusCode());
+        assertTrue(text(notAsked).contains("Accept: text/event-stream"), text(notAsked));
     }
 
     @Test

@@ -49,7 +49,7 @@ class ModuleTableTest {
 
     @Test
     void onlyTheirOwnersImportQuartzAndJGit() {
-        onlyIn("org.quartz..", "BuildScheduler", "BuildJob", "ReconcileJob");
+        onlyIn("org.quartz..", "BuildScheduler", "BuildJob", "ReconcileJob", "SyncJob");
         onlyIn(
                 "org.eclipse.jgit..",
                 "GitAccess",

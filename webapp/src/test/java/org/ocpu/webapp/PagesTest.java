@@ -17,7 +17,7 @@ import org.ocpu.builder.State;
 
 /** What the pages show of the records they get. */
 class PagesTest {
-    private static final Pages PAGES = new Pages("/ocpu");
+    private static final Pages PAGES = new Pages(new Frame("/ocpu", false));
 
     private static final String ATTACK = "<script>alert('1')</script> & \"quoted\"";
     private static final String ESCAPED = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;";

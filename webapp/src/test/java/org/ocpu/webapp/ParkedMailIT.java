@@ -10,14 +10,10 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The mail about a build that nobody took at first, on a server that was told no port and no public address. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -106,14 +101,6 @@ class ParkedMailIT {
     }
 
     private String ocpu(String... arguments) {
-        StringWriter out = new StringWriter();
-        CommandLine line = Main.line();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(out, true));
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data", server.data.path().toString(), "--token", token));
-        int code = line.execute(all.toArray(String[]::new));
-        assertEquals(0, code, out.toString());
-        return out.toString().strip();
+        return CommandRun.withToken(token, server, arguments).succeeded().out();
     }
 }

@@ -114,6 +114,10 @@ class SettingsIT {
                 "library", "/library/MASS/R/rlm",
                 "apps", "/apps/demo/hello/R/greet",
                 "user", "/user/root/library/MASS/R/rlm",
+                "cran", "/cran/ggplot2/R/qplot",
+                "bioc", "/bioc/limma/R/lmFit",
+                "gist", "/gist/ada/0a1b/run.R",
+                "repo", "/repo/src/contrib/demo/hello/hello_1.0.tar.gz",
                 "tmp", "/tmp/x0123456789abcdef/R/.val");
         Map<String, String> off = new HashMap<>();
         parts.keySet().forEach(part -> off.put("enable.api." + part, "false"));

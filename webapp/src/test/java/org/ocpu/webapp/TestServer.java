@@ -91,8 +91,11 @@ final class TestServer implements AutoCloseable {
 
     /** Pushes a package; the number of its build. */
     long push(String owner, String repo, Path directory) throws IOException {
-        LocalPush push = LocalRepository.push(data.path(), owner, repo, directory);
-        byte[] payload = push.payload();
+        return deliver(LocalRepository.push(data.path(), owner, repo, directory).payload());
+    }
+
+    /** Delivers a push that brings a build; its number. */
+    long deliver(byte[] payload) throws IOException {
         HttpRequest.Builder delivery = request(server.api().getPath() + "/webhook")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(payload));

@@ -26,6 +26,7 @@ class WebConfigTest {
         assertEquals(Set.of(true), Set.copyOf(config.enabled().values()));
         assertEquals("max-age=86400, public", config.cacheControl(MaxAge.LIB));
         assertEquals("no-cache", config.cacheControl(MaxAge.APPS));
+        assertEquals("max-age=60, public", config.cacheControl(MaxAge.GIST));
         assertEquals("max-age=86400, public", config.cacheControl(MaxAge.TMP));
         assertEquals("max-age=300, public", config.cacheControl(MaxAge.POST));
     }
@@ -42,9 +43,14 @@ class WebConfigTest {
                 Map.entry("enable.api.library", "false"),
                 Map.entry("enable.api.apps", "true"),
                 Map.entry("enable.api.user", "false"),
+                Map.entry("enable.api.cran", "false"),
+                Map.entry("enable.api.bioc", "true"),
+                Map.entry("enable.api.gist", "false"),
+                Map.entry("enable.api.repo", "false"),
                 Map.entry("enable.api.tmp", "true"),
                 Map.entry("httpcache.lib", "1"),
                 Map.entry("httpcache.apps", "2"),
+                Map.entry("httpcache.gist", "4"),
                 Map.entry("httpcache.tmp", "3"),
                 Map.entry("httpcache.post", "5"));
         assertEquals(settings.keySet(), Set.copyOf(WebConfig.keys()));
@@ -55,9 +61,25 @@ class WebConfigTest {
                         "/r/api",
                         URI.create("https://r.example.org"),
                         1000,
-                        Map.of(Api.LIBRARY, false, Api.APPS, true, Api.USER, false, Api.TMP, true),
+                        Map.of(
+                                Api.LIBRARY,
+                                false,
+                                Api.APPS,
+                                true,
+                                Api.USER,
+                                false,
+                                Api.CRAN,
+                                false,
+                                Api.BIOC,
+                                true,
+                                Api.GIST,
+                                false,
+                                Api.REPO,
+                                false,
+                                Api.TMP,
+                                true),
                         false,
-                        Map.of(MaxAge.LIB, 1L, MaxAge.APPS, 2L, MaxAge.TMP, 3L, MaxAge.POST, 5L)),
+                        Map.of(MaxAge.LIB, 1L, MaxAge.APPS, 2L, MaxAge.GIST, 4L, MaxAge.TMP, 3L, MaxAge.POST, 5L)),
                 WebConfig.from(settings));
     }
 
@@ -72,6 +94,7 @@ class WebConfigTest {
                 Map.of("root.path", "/"),
                 Map.of("root.path", "/builds"),
                 Map.of("root.path", "/api"),
+                Map.of("root.path", "/syncs"),
                 Map.of("public.url", "http://a b/"),
                 Map.of("root.path", "/a b"),
                 Map.of("enable.api.tmp", "yes"),
