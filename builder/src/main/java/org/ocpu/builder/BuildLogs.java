@@ -28,7 +28,7 @@ final class BuildLogs implements AutoCloseable {
     private final Path directory;
     private final BuildLog.Rules rules;
     private final Map<Long, BuildLog> open = new ConcurrentHashMap<>();
-    private final ExecutorService followers = Executors.newCachedThreadPool(BuildLogs::thread);
+    private final ExecutorService followers = Executors.newCachedThreadPool(DaemonThreads.named("log-follower"));
 
     /** @param rules how each is kept */
     BuildLogs(Path directory, BuildLog.Rules rules) {
@@ -105,12 +105,6 @@ final class BuildLogs implements AutoCloseable {
 
     private Path file(long id) {
         return directory.resolve(id + ".log");
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "log-follower");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private record Follower(

@@ -34,6 +34,12 @@ final class Deadline {
         return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
+    /** So long, or what remains if that is less. */
+    Duration atMost(Duration length) {
+        Duration remaining = remaining();
+        return length.compareTo(remaining) < 0 ? length : remaining;
+    }
+
     boolean passed() {
         return remaining().isZero();
     }

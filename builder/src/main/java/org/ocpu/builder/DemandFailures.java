@@ -1,19 +1,12 @@
 package org.ocpu.builder;
 
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * Packages that could not be installed on demand, each remembered for some time, so that not every request tries it again. Of too many the
- * oldest are forgotten first. Not thread-safe.
- */
+/** Packages that could not be installed on demand, each remembered for some time, so that not every request tries it again. */
 final class DemandFailures {
-    private final int most;
     private final Duration time;
-    private final Map<String, Failure> oldestFirst = new LinkedHashMap<>();
+    private final Remembered<String, Failure> failures;
 
     /**
      * Why a package could not be installed, and when to try again.
@@ -27,28 +20,15 @@ final class DemandFailures {
      * @param time how long
      */
     DemandFailures(int most, Duration time) {
-        this.most = most;
         this.time = time;
+        this.failures = new Remembered<>(most, time, System::nanoTime);
     }
 
     void remember(String name, long run, String reason, boolean full) {
-        forgetOld();
-        oldestFirst.remove(name);
-        oldestFirst.put(name, new Failure(run, reason, full, Deadline.in(time)));
-        if (oldestFirst.size() > most) {
-            oldestFirst.remove(oldestFirst.keySet().iterator().next());
-        }
+        failures.put(name, new Failure(run, reason, full, Deadline.in(time)));
     }
 
     Optional<Failure> find(String name) {
-        forgetOld();
-        return Optional.ofNullable(oldestFirst.get(name));
-    }
-
-    private void forgetOld() {
-        Iterator<Failure> failures = oldestFirst.values().iterator();
-        while (failures.hasNext() && failures.next().until().passed()) {
-            failures.remove();
-        }
+        return failures.find(name);
     }
 }

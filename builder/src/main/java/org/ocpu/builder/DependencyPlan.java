@@ -1,10 +1,6 @@
 package org.ocpu.builder;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,17 +73,8 @@ record DependencyPlan(List<Item> items, List<String> problems, List<String> note
                 : Optional.empty();
         String source = parts.group(4);
         String from = remote.map(one -> one.entry().directory()).orElse(source.replace("/Archive/" + name + "/", "/"));
-        String digest = digest(from + "\n" + String.join("\n", madeWith));
+        String digest = Text.digest(from + "\n" + String.join("\n", madeWith));
         String id = remote.map(RemoteSources.Source::commit).orElse(parts.group(2)) + "-" + digest;
         return new Item(name, parts.group(2), id, remote, source, needs);
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

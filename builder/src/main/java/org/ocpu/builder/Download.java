@@ -118,7 +118,7 @@ final class Download {
             if (trouble.isEmpty()) {
                 return;
             }
-            stop.pause(pause.compareTo(deadline.remaining()) < 0 ? pause : deadline.remaining());
+            stop.pause(deadline.atMost(pause));
         }
         Optional<IOException> trouble = fetch(part);
         if (trouble.isPresent()) {
@@ -272,8 +272,7 @@ final class Download {
 
     private Duration patience() {
         checkTime();
-        Duration remaining = deadline.remaining();
-        return remaining.compareTo(times.silence()) < 0 ? remaining : times.silence();
+        return deadline.atMost(times.silence());
     }
 
     /** What is too large does not stay. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,17 +45,7 @@ public final class Gists {
     private final Semaphore talking = new Semaphore(AT_ONCE, true);
     private final Semaphore waiting = new Semaphore(WAITING);
     private final Map<GistName, CompletableFuture<Void>> updates = new ConcurrentHashMap<>();
-    private final Map<GistName, Failure> failures = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<GistName, Failure> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    /** @param at on the clock of ages */
-    private record Failure(Supplier<BuilderException> exception, long at) {}
+    private final Remembered<GistName, Supplier<BuilderException>> failures;
 
     private Gists(BuilderConfig config, GistStore store, StopSignal stop, Path disk, LongSupplier clock) {
         this.maxAge = config.gists().maxAge();
@@ -64,6 +53,7 @@ public final class Gists {
         this.source = new GistSource(config, stop);
         this.store = store;
         this.clock = clock;
+        this.failures = new Remembered<>(REMEMBERED, REMEMBERED_FOR, clock);
     }
 
     static Gists open(BuilderConfig config, Path data, StopSignal stop) {
@@ -179,8 +169,8 @@ public final class Gists {
         if (held.filter(this::isFresh).isPresent()) {
             return; // since somebody else was faster
         }
-        failure(name).ifPresent(failure -> {
-            throw failure;
+        failures.find(name).ifPresent(failure -> {
+            throw failure.get();
         });
         Deadline deadline = Deadline.in(held.isPresent() ? ASK : FETCH);
         enter(deadline);
@@ -192,12 +182,12 @@ public final class Gists {
                 fetch(name, head, held.isPresent() ? Deadline.in(FETCH) : deadline);
             }
         } catch (UnknownNameException e) {
-            remember(name, () -> new UnknownNameException(e.getMessage()));
+            failures.put(name, () -> new UnknownNameException(e.getMessage()));
             store.remove(name);
             throw e;
         } catch (GistException e) {
             if (e.why() == Why.REFUSED) {
-                remember(name, () -> new GistException(Why.REFUSED, e.getMessage()));
+                failures.put(name, () -> new GistException(Why.REFUSED, e.getMessage()));
             }
             throw e;
         } finally {
@@ -232,21 +222,6 @@ public final class Gists {
             throw new BuilderException("the gist " + name + " cannot be kept", e);
         } finally {
             Disk.delete(scratch);
-        }
-    }
-
-    private Optional<BuilderException> failure(GistName name) {
-        synchronized (failures) {
-            return Optional.ofNullable(failures.get(name))
-                    .filter(failure -> clock.getAsLong() - failure.at() < REMEMBERED_FOR.toNanos())
-                    .map(failure -> failure.exception().get());
-        }
-    }
-
-    private void remember(GistName name, Supplier<BuilderException> exception) {
-        synchronized (failures) {
-            failures.remove(name); // so that it counts as the newest
-            failures.put(name, new Failure(exception, clock.getAsLong()));
         }
     }
 }

@@ -11,9 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,12 +200,6 @@ final class IndexStore {
     }
 
     private Path path(URI repository) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(repository.toString().getBytes(StandardCharsets.UTF_8));
-            return directory.resolve(HexFormat.of().formatHex(hash, 0, 16) + KEPT);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return directory.resolve(Text.digest(repository.toString()) + KEPT);
     }
 }

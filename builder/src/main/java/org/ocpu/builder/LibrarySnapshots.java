@@ -80,11 +80,8 @@ final class LibrarySnapshots implements AutoCloseable {
     private long notBefore = System.nanoTime();
 
     /** Makes versions, one after another. */
-    private final ScheduledExecutorService maker = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "library-versions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService maker =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("library-versions"));
 
     /** Deletes what is in the trash, or has it deleted by who finds something when this is closed; the rest goes at the next start. */
     private final ThreadPoolExecutor sweeper = new ThreadPoolExecutor(

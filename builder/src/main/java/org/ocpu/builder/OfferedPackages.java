@@ -33,11 +33,7 @@ final class OfferedPackages implements AutoCloseable {
     private Duration afterFailure;
     private boolean asking;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread asker = new Thread(task, "on-demand-index");
-        asker.setDaemon(true);
-        return asker;
-    });
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(DaemonThreads.named("on-demand-index"));
 
     /**
      * When the repositories are asked again.

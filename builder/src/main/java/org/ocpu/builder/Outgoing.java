@@ -73,7 +73,8 @@ final class Outgoing implements AutoCloseable {
         this.patience = patience;
         recipients.forEach(recipient -> this.recipients.put(recipient.kind(), recipient));
         // What comes after close() is in the database and goes out after the next start, so its sending is dropped.
-        this.thread = new ScheduledThreadPoolExecutor(1, Outgoing::daemon, new ThreadPoolExecutor.DiscardPolicy());
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, DaemonThreads.named("outgoing"), new ThreadPoolExecutor.DiscardPolicy());
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setRemoveOnCancelPolicy(true);
         wake();
@@ -240,11 +241,5 @@ final class Outgoing implements AutoCloseable {
         store.delete(row);
         log.warn("{} is dropped: {}", row.post(), reason);
         wake();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "outgoing");
-        thread.setDaemon(true);
-        return thread;
     }
 }

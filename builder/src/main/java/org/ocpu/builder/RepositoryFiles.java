@@ -165,7 +165,7 @@ final class RepositoryFiles {
         Deadline whole = Deadline.in(limits.whole());
         try (PulledAnswer answer = web.ask(request(address, known), stop)) {
             Duration patience = limits.connecting().plus(limits.silence());
-            HttpResponse.ResponseInfo head = answer.head(shorter(patience, whole.remaining()));
+            HttpResponse.ResponseInfo head = answer.head(whole.atMost(patience));
             byte[] body = body(address, answer, head.headers(), whole);
             return new Answer(head.statusCode(), Validators.of(head.headers()), body);
         } catch (PulledAnswer.Silence e) {
@@ -213,11 +213,7 @@ final class RepositoryFiles {
     }
 
     private Optional<List<ByteBuffer>> next(PulledAnswer answer, Deadline whole) throws IOException {
-        return answer.next(shorter(limits.silence(), whole.remaining()));
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        return answer.next(whole.atMost(limits.silence()));
     }
 
     private String reason(IOException e) {

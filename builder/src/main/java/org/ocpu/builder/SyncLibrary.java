@@ -38,11 +38,7 @@ final class SyncLibrary implements AutoCloseable {
                 new SyncInstaller.Means(parts.sandbox(), parts.checker(), parts.r(), snapshots),
                 new SyncPlanning(indexes, new TaskView(files), snapshots, parts.r()),
                 parts.store());
-        this.turns = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "sync-" + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.turns = Executors.newSingleThreadExecutor(DaemonThreads.named("sync-" + name));
     }
 
     private static IndexStore indexes(Path directory, RepositoryFiles files) {

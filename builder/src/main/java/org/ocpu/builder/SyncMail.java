@@ -2,11 +2,8 @@ package org.ocpu.builder;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,9 +17,6 @@ final class SyncMail {
 
     /** Failed packages of which R's last words are told. */
     private static final int LOGS = 10;
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final SyncRunView run;
     private final List<SyncPackageView> packages;
@@ -138,7 +132,7 @@ final class SyncMail {
     private List<Letter.Fact> facts() {
         List<Letter.Fact> facts = new ArrayList<>();
         facts.add(new Letter.Fact("Started by", run.cause()));
-        facts.add(new Letter.Fact("Began", TIME.format(run.startedAt())));
+        facts.add(new Letter.Fact("Began", Words.moment(run.startedAt())));
         run.endedAt()
                 .ifPresent(
                         end -> facts.add(new Letter.Fact("Took", Words.time(Duration.between(run.startedAt(), end)))));
@@ -180,14 +174,8 @@ final class SyncMail {
         return packages.stream().filter(one -> one.state() == state);
     }
 
-    /** Also of a package that changed without getting a new version. */
     private static String versions(SyncPackageView one) {
-        String before = one.before().orElse("");
-        if (before.isEmpty() || one.version().isEmpty()) {
-            return (one.name() + " " + before + one.version()).strip();
-        }
-        return one.name() + " "
-                + (before.equals(one.version()) ? before + " changed" : before + " -> " + one.version());
+        return (one.name() + " " + one.versions("->")).strip();
     }
 
     private static String withReason(SyncPackageView one) {

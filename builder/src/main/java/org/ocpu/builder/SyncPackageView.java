@@ -24,4 +24,18 @@ public record SyncPackageView(
         long size,
         long bytes,
         Optional<Instant> startedAt,
-        Optional<Instant> endedAt) {}
+        Optional<Instant> endedAt) {
+
+    /**
+     * Its versions, also of a package that changed without getting a new one.
+     *
+     * @param arrow between the one before and the one to be there
+     */
+    public String versions(String arrow) {
+        String old = before.orElse("");
+        if (old.isEmpty() || version.isEmpty()) {
+            return old + version;
+        }
+        return old.equals(version) ? old + " changed" : old + " " + arrow + " " + version;
+    }
+}

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,9 +152,8 @@ final class SyncRun {
 
     private void installAll(List<SyncPlan.Item> items) {
         boolean limited = limits.bytes() < Long.MAX_VALUE;
-        ExecutorService downloading =
-                Executors.newFixedThreadPool(limited ? 1 : DOWNLOADS, task -> thread(task, "download"));
-        ExecutorService installing = Executors.newFixedThreadPool(config.parallel(), task -> thread(task, "install"));
+        ExecutorService downloading = Executors.newFixedThreadPool(limited ? 1 : DOWNLOADS, threads("download"));
+        ExecutorService installing = Executors.newFixedThreadPool(config.parallel(), threads("install"));
         try {
             for (SyncPlan.Item item : items) {
                 List<CompletableFuture<?>> before = new ArrayList<>();
@@ -190,10 +190,8 @@ final class SyncRun {
         }
     }
 
-    private Thread thread(Runnable task, String what) {
-        Thread thread = new Thread(task, "sync-%s-%s".formatted(config.name(), what));
-        thread.setDaemon(true);
-        return thread;
+    private ThreadFactory threads(String what) {
+        return DaemonThreads.named("sync-%s-%s".formatted(config.name(), what));
     }
 
     /** Why it is not in place now; nothing when it is, to go live soon. */

@@ -47,9 +47,18 @@ public record SyncRunView(
 
     /** What its problem meant for it, as the end of a sentence about the run. */
     public String trouble() {
-        if (state == SyncRunState.STOPPED) {
+        return trouble(state.label(), begun());
+    }
+
+    /**
+     * The same of a run that only its JSON tells of.
+     *
+     * @param state its label
+     */
+    public static String trouble(String state, boolean begun) {
+        if (state.equals(SyncRunState.STOPPED.label())) {
             return "was interrupted";
         }
-        return begun() ? "could not come to its end" : "could not begin";
+        return begun ? "could not come to its end" : "could not begin";
     }
 }

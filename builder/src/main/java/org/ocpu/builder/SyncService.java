@@ -37,7 +37,7 @@ public final class SyncService implements AutoCloseable {
     private final Parts parts;
     private final BuildScheduler scheduler;
     private final Map<Long, ActiveRun> active = new ConcurrentHashMap<>();
-    private final ExecutorService followers = Executors.newCachedThreadPool(SyncService::follower);
+    private final ExecutorService followers = Executors.newCachedThreadPool(DaemonThreads.named("sync-follower"));
     private boolean closed;
 
     /** What the service works with. */
@@ -360,12 +360,6 @@ public final class SyncService implements AutoCloseable {
                 .map(ActiveRun::progress)
                 .filter(run -> run.config().library().equals(library))
                 .toList();
-    }
-
-    private static Thread follower(Runnable task) {
-        Thread thread = new Thread(task, "sync-follower");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Ends the runs, which go on after the next start. */

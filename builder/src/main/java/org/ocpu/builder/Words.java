@@ -4,10 +4,16 @@ import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Sizes and times for people: in logs and mails, on pages and in terminals. */
 public final class Words {
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private static final String[] UNITS = {"bytes", "KB", "MB", "GB", "TB"};
 
     private Words() {}
@@ -23,6 +29,11 @@ public final class Words {
         DecimalFormat format = new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT));
         format.setRoundingMode(RoundingMode.HALF_UP);
         return format.format(size) + " " + UNITS[unit];
+    }
+
+    /** When something was: {@code 2024-01-31 12:00 UTC}. */
+    public static String moment(Instant instant) {
+        return MOMENT.format(instant);
     }
 
     /** How long something took: {@code 1.5 s}, {@code 1 min 15 s}, {@code 2 h 5 min}. */

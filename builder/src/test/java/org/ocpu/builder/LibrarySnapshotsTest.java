@@ -62,9 +62,7 @@ class LibrarySnapshotsTest {
 
     @Test
     void whoUsesAVersionKeepsAllOfIt() throws IOException {
-        library.close();
-        library = LibrarySnapshots.open(
-                root.resolve("cran"), root.resolve("trash"), (version, whenUnused) -> inUse.add(whenUnused));
+        openInUse();
         put("rlang", "1.0");
         put("cli", "3.0");
         Path used = root.resolve("cran/current").toRealPath();
@@ -82,9 +80,7 @@ class LibrarySnapshotsTest {
 
     @Test
     void aVersionThatComesBackWhileItIsStillUsedStays() throws IOException {
-        library.close();
-        library = LibrarySnapshots.open(
-                root.resolve("cran"), root.resolve("trash"), (version, whenUnused) -> inUse.add(whenUnused));
+        openInUse();
         put("rlang", "1.0");
         put("rlang", "2.0");
         put("rlang", "1.0");
@@ -155,6 +151,13 @@ class LibrarySnapshotsTest {
         put("rlang", "1.0");
         put("cli", "3.0", "rlang");
         assertEquals(Set.of("rlang", "cli"), library.packages().keySet());
+    }
+
+    /** From now on each version is in use until {@link #inUse} says that it is not. */
+    private void openInUse() {
+        library.close();
+        library = LibrarySnapshots.open(
+                root.resolve("cran"), root.resolve("trash"), (version, whenUnused) -> inUse.add(whenUnused));
     }
 
     private void put(String name, String version, String... needs) throws IOException {

@@ -2,10 +2,7 @@ package org.ocpu.webapp;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.ocpu.builder.AppName;
 import org.ocpu.builder.AppView;
@@ -19,9 +16,6 @@ import org.ocpu.builder.Words;
  * The server's HTML pages, complete without JavaScript; each from the records it shows and nothing else.
  */
 record Pages(Frame frame) {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     /**
      * The hosted apps, their previews among them, or how to host a first one.
      *
@@ -242,7 +236,7 @@ record Pages(Frame frame) {
     }
 
     static Html time(Instant instant) {
-        return Html.of("<time datetime=\"{}\">{}</time>", instant, TIME.format(instant));
+        return Html.of("<time datetime=\"{}\">{}</time>", instant, Words.moment(instant));
     }
 
     static String took(Optional<Instant> start, Optional<Instant> end) {

@@ -1,7 +1,6 @@
 package org.ocpu.webapp;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -195,13 +194,7 @@ record RunHtml(SyncRunView run, List<SyncPackageView> packages) {
         return packages.stream().filter(one -> one.state() == state).toList();
     }
 
-    static String versions(SyncPackageView one) {
-        String before = one.before().orElse("");
-        if (before.isEmpty() || one.version().isEmpty()) {
-            return before + one.version();
-        }
-        return before.equals(one.version())
-                ? "%s changed".formatted(before)
-                : String.format(Locale.ROOT, "%s → %s", before, one.version());
+    private static String versions(SyncPackageView one) {
+        return one.versions("→");
     }
 }

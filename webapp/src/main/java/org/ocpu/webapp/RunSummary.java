@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.ocpu.builder.SyncRunView;
 import org.ocpu.builder.Words;
 
 /**
@@ -22,7 +23,7 @@ record RunSummary(JsonNode run) {
             lines.add("%s %s: %s"
                     .formatted(
                             run.path("sync").asText(),
-                            trouble(),
+                            SyncRunView.trouble(run.path("state").asText(), begun()),
                             run.path("problem").asText()));
         }
         if (!run.has("problem") || begun()) {
@@ -30,14 +31,6 @@ record RunSummary(JsonNode run) {
         }
         run.path("notes").forEach(note -> lines.add("Note: " + note.asText()));
         return lines;
-    }
-
-    /** The same words as in the mail and on the page. */
-    private String trouble() {
-        if (run.path("state").asText().equals("stopped")) {
-            return "was interrupted";
-        }
-        return begun() ? "could not come to its end" : "could not begin";
     }
 
     private boolean begun() {

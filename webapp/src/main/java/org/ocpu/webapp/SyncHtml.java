@@ -18,9 +18,9 @@ record SyncHtml(Frame frame) {
     /**
      * All syncs, or how to configure a first one.
      *
-     * @param onDemand the runs that requests asked for, newest first
+     * @param asked the newest run that requests asked for
      */
-    Html syncs(List<SyncView> syncs, List<SyncRunView> onDemand) {
+    Html syncs(List<SyncView> syncs, Optional<SyncRunView> asked) {
         Html list = syncs.isEmpty()
                 ? none()
                 : Html.of("""
@@ -29,12 +29,13 @@ record SyncHtml(Frame frame) {
                         <tbody>
                         {}</tbody></table></div>
                         """, syncs.stream().map(this::row).toList());
-        return frame.page("Syncs", Html.of("""
+        return frame.page(
+                "Syncs", Html.of("""
                         <h1>Syncs</h1>
                         <p class="lead">Packages of CRAN-like repositories that this server keeps current.</p>
                         {}
                         {}
-                        """, list, onDemand.isEmpty() ? Html.EMPTY : requests(onDemand.get(0))));
+                        """, list, asked.map(SyncHtml::requests).orElse(Html.EMPTY)));
     }
 
     private Html none() {

@@ -23,8 +23,9 @@ final class SyncPages {
 
     /** {@code GET /syncs}: all syncs. */
     void list(Context ctx) {
-        BuildPages.html(
-                ctx, pages.syncs(syncs.syncs(), syncs.runs(SyncRunView.ON_DEMAND, OptionalLong.empty(), LISTED)));
+        Optional<SyncRunView> asked = syncs.runs(SyncRunView.ON_DEMAND, OptionalLong.empty(), 1).stream()
+                .findFirst();
+        BuildPages.html(ctx, pages.syncs(syncs.syncs(), asked));
     }
 
     /** {@code GET /syncs/{name}}: one sync, the run that goes on, and those before. */

@@ -40,14 +40,14 @@ class SyncHtmlTest {
 
     @Test
     void withoutASyncThePageTellsHowToConfigureOne() {
-        Html page = PAGES.syncs(List.of(), List.of());
+        Html page = PAGES.syncs(List.of(), Optional.empty());
         assertShows(page, "<code>sync.cran.packages: ggplot2, dplyr</code>");
         assertShows(page, "<code>/ocpu/cran/ggplot2/</code>");
     }
 
     @Test
     void onlyAServerWithSyncsLinksThem() {
-        assertShows(PAGES.syncs(List.of(), List.of()), "<a href=\"/syncs\">Syncs</a>");
+        assertShows(PAGES.syncs(List.of(), Optional.empty()), "<a href=\"/syncs\">Syncs</a>");
         Html without = new Frame("/ocpu", false).page("x", Html.EMPTY);
         assertFalse(without.text().contains("/syncs"), without.text());
     }
@@ -55,8 +55,8 @@ class SyncHtmlTest {
     @Test
     void aSyncShowsItsLastRunAndItsNextInItsOwnTimeZone() {
         SyncRunView last = run(SyncRunState.FAILED, MIXED.subList(3, 7), Optional.empty());
-        Html page =
-                PAGES.syncs(List.of(sync("cran", "ggplot2, dplyr", Optional.empty(), Optional.of(last))), List.of());
+        Html page = PAGES.syncs(
+                List.of(sync("cran", "ggplot2, dplyr", Optional.empty(), Optional.of(last))), Optional.empty());
         assertShows(page, "Sat 2026-01-03 03:00 Europe/Amsterdam");
         assertShows(page, "ggplot2, dplyr");
         assertShows(page, "312 packages");
@@ -178,7 +178,7 @@ class SyncHtmlTest {
         RunHtml report = new RunHtml(run, packages);
         for (Html page : List.of(
                 PAGES.run(report),
-                PAGES.syncs(List.of(sync(ATTACK, ATTACK, Optional.of(run), Optional.of(run))), List.of(run)),
+                PAGES.syncs(List.of(sync(ATTACK, ATTACK, Optional.of(run), Optional.of(run))), Optional.of(run)),
                 PAGES.sync(
                         ATTACK,
                         Optional.of(sync(ATTACK, ATTACK, Optional.of(run), Optional.empty())),
