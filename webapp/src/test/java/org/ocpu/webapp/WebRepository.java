@@ -57,10 +57,12 @@ final class WebRepository implements AutoCloseable {
         return packages.source(name, version, fields, code, files);
     }
 
-    /** Who asks for that file gets no answer until the latch is down. */
+    /** Who asks for that file gets no answer until the latch is down; earlier requests of it no longer count. */
     CountDownLatch hold(String file) {
+        String path = "/src/contrib/" + file;
+        asked.removeIf(path::equals);
         CountDownLatch latch = new CountDownLatch(1);
-        held.put("/src/contrib/" + file, latch);
+        held.put(path, latch);
         return latch;
     }
 
