@@ -22,23 +22,22 @@ extern char *R_TempDir;
 
 #define HEADER_LIMIT (64u << 20)
 #define HEADER_PATIENCE_MS 10000
+#define PATHS_LIMIT (1u << 20)
+#define MOST_PATHS 512
 #define FORK_PAUSE_MS 200
 #define ANSWERED 42 /* the exit status of a process that did what it was for; quit() gives another */
 
-/* What a worker tells its engine; shorter than PIPE_BUF, so a write is atomic. */
+#define WANTS 100   /* plus a number: it also had to load that namespace of those that its engine may load */
+
+/* What a worker tells its engine, before it runs anybody's code: its new state, and how many milliseconds that may last. The kernel
+ * says who it comes from. */
 typedef struct {
-  int32_t pid;
-  enum {
-    ACCEPTED, /* it has a connection */
-    RUNNING,  /* it has read the request, and may take value milliseconds */
-    PROMOTED, /* it becomes an engine, without a deadline */
-    WANTS     /* it had to load a namespace, number value of those that its engine may load */
-  } what;
-  int32_t value;
+  int32_t state, milliseconds;
 } notice;
 
 static int listener = -1, notices[2] = {-1, -1}, children_fd = -1, events = -1;
 static pid_t engine_pid = 0;
+static int64_t own_user = 0; /* of a worker */
 
 #define MOST_WANTED 32
 static int wanted[MOST_WANTED], wanted_count = 0; /* numbers of the namespaces that workers had to load */
@@ -71,8 +70,9 @@ static sigset_t engine_signals(void) {
 static void become_engine(void) {
   engine_pid = getpid();
   slots_reset();
-  bail_if(pipe2(notices, O_CLOEXEC) < 0, "open the engine's pipe");
-  bail_if(fcntl(notices[0], F_SETFL, O_NONBLOCK) < 0, "set up the engine's pipe");
+  bail_if(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, notices) < 0, "open the engine's channel");
+  int yes = 1;
+  bail_if(setsockopt(notices[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes) < 0, "set up the engine's channel");
   sigset_t set = engine_signals();
   bail_if(sigprocmask(SIG_BLOCK, &set, NULL) < 0, "block SIGCHLD");
   children_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -88,31 +88,36 @@ static void silence(void) {
   close(null);
 }
 
-/* In the child: own session and group, dies with its engine, holds nothing of the engine but the listener. */
-static void become_worker(void) {
+/* In the child: own session and group, dies with its engine, holds nothing of the engine but the listener and the way to tell it. */
+static void become_worker(int64_t user) {
+  own_user = user;
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (getppid() != engine_pid) _exit(70);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   close_if_open(&children_fd);
   close_if_open(&notices[0]);
+  close_if_open(&events);
   sigset_t set = engine_signals();
   sigprocmask(SIG_UNBLOCK, &set, NULL);
   signal(SIGINT, SIG_DFL);
   signal(SIGTERM, SIG_DFL);
   silence();
+  walls_prepare();
 }
 
-/* 1 in the new worker, 0 in the engine, -1 when the machine refuses another process. */
+/* 1 in the new worker, 0 in the engine, -1 when the machine refuses another process, or all users are taken. */
 static int fork_worker(void) {
-  pid_t pid = fork();
-  if (pid < 0) return -1;
+  int64_t user = users_take();
+  pid_t pid = user < 0 ? -1 : fork();
   if (pid == 0) {
-    become_worker();
+    become_worker(user);
     return 1;
   }
-  if (slots_add(pid) < 0) kill_tree(pid);
-  return 0;
+  if (pid > 0 && slots_add(pid, user) == 0) return 0;
+  if (pid > 0) kill(pid, SIGKILL);
+  users_give_back(user);
+  return -1;
 }
 
 static void want(int number) {
@@ -121,18 +126,31 @@ static void want(int number) {
   if (wanted_count < MOST_WANTED) wanted[wanted_count++] = number;
 }
 
+/* The next notice and who sent it; 0 when there is none. */
+static pid_t next_notice(notice *n) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(struct ucred))];
+  } control;
+  struct iovec part = {.iov_base = n, .iov_len = sizeof *n};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  if (recvmsg(notices[0], &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *n) return 0;
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  if (!header || header->cmsg_type != SCM_CREDENTIALS) return 0;
+  struct ucred sender;
+  memcpy(&sender, CMSG_DATA(header), sizeof sender);
+  return sender.pid;
+}
+
+/* Only forward, and nobody becomes an engine who was not asked to: a package that is being loaded may say anything. */
 static void read_notices(void) {
   notice n;
-  while (read(notices[0], &n, sizeof n) == (ssize_t)sizeof n) {
-    worker_slot *slot = slots_find(n.pid);
-    if (!slot) continue;
-    slot->state = BUSY;
-    switch (n.what) {
-      case ACCEPTED: slot->deadline = now_ms() + HEADER_PATIENCE_MS; break;
-      case RUNNING: slot->deadline = now_ms() + n.value; break;
-      case PROMOTED: slot->deadline = 0; break;
-      case WANTS: want(n.value); break;
-    }
+  for (pid_t pid = next_notice(&n); pid; pid = next_notice(&n)) {
+    worker_slot *slot = slots_find(pid);
+    if (!slot || n.state <= (int32_t)slot->state || (n.state == PROMOTED && slot->state != LOADING)) continue;
+    slot->state = (worker_state)n.state;
+    slot->deadline = n.state == PROMOTED ? 0 : now_ms() + n.milliseconds;
   }
 }
 
@@ -154,11 +172,19 @@ static void reap(void) {
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
     worker_slot *slot = slots_find(pid);
     if (!slot) continue;
-    if (slot->timed_out || !WIFEXITED(status) || WEXITSTATUS(status) != ANSWERED) report_end(slot, status);
-    kill(-pid, SIGKILL);
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    if (code >= WANTS && slot->state == RUNNING) want(code - WANTS);
+    if (slot->timed_out || code != ANSWERED) report_end(slot, status);
     slots_remove(pid);
   }
   kill_strays();
+}
+
+/* Ends all workers with what they started. */
+static void leave(void) {
+  slots_end();
+  kill_strays();
+  _exit(ANSWERED);
 }
 
 /* Runs until the other end of the lifeline is closed or gone with the server. Returns 0 in workers, and 1 in the
@@ -179,19 +205,19 @@ static int watch_workers(int idle, int lifeline) {
     int ready = poll(polled, 3, timeout);
     if (ready < 0 && errno != EINTR) _exit(71);
     if (polled[1].revents) read_notices();
-    if (wanted_count && !polled[1].revents) return 1; /* not in the midst of what a worker tells */
     if (polled[2].revents) reap();
     slots_kill_overdue();
+    if (wanted_count) return 1;
     if (polled[0].revents & (POLLHUP | POLLERR | POLLIN)) {
       char c;
-      if (read(lifeline, &c, 1) <= 0) _exit(ANSWERED); /* workers follow: PR_SET_PDEATHSIG */
+      if (read(lifeline, &c, 1) <= 0) leave();
     }
   }
 }
 
-static void tell_engine(int32_t what, int32_t value) {
-  notice n = {.pid = getpid(), .what = what, .value = value};
-  if (write_fully(notices[1], &n, sizeof n) < 0) _exit(72);
+static void tell_engine(worker_state state, int32_t milliseconds) {
+  notice n = {.state = state, .milliseconds = milliseconds};
+  if (send(notices[1], &n, sizeof n, 0) != (ssize_t)sizeof n) _exit(72);
 }
 
 static int accept_one(void) {
@@ -200,20 +226,37 @@ static int accept_one(void) {
   while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
   if (fd < 0) _exit(73);
   close_if_open(&listener);
-  tell_engine(ACCEPTED, 0);
-  uint32_t hello = (uint32_t)getpid();
-  if (write_fully(fd, &hello, sizeof hello) < 0) _exit(0);
+  tell_engine(ACCEPTED, HEADER_PATIENCE_MS);
+  uint32_t hello[2] = {(uint32_t)getpid(), (uint32_t)own_user};
+  if (write_fully(fd, hello, sizeof hello) < 0) _exit(0);
   return fd;
 }
 
-/* A request frame: header length and time limit in milliseconds as 32-bit little-endian numbers, then the header. */
+/* Paths, each with a zero byte at its end: the request's directory, then what else it may read. */
+static void go_inside(const char *paths, uint32_t length) {
+  const char *each[MOST_PATHS];
+  int count = 0;
+  for (const char *at = paths; at < paths + length; at += strlen(at) + 1) {
+    if (count == MOST_PATHS) _exit(74);
+    each[count++] = at;
+  }
+  if (count == 0 || walls_close(own_user, each[0], each + 1, count - 1) < 0) _exit(76);
+}
+
+/* A request frame: four 32-bit little-endian numbers: length of the header, time limit in milliseconds, 1 for a request to become an
+ * engine, else 0, and length of the paths; then the paths and the header. */
 static SEXP read_request(int fd) {
-  uint32_t prefix[2];
+  uint32_t prefix[4];
   if (read_fully(fd, prefix, sizeof prefix) < 0) _exit(0);
-  if (prefix[0] > HEADER_LIMIT || prefix[1] == 0 || prefix[1] > INT32_MAX) _exit(74);
-  char *text = malloc(prefix[0] + 1);
-  if (!text || read_fully(fd, text, prefix[0]) < 0) _exit(75);
-  tell_engine(RUNNING, (int32_t)prefix[1]);
+  if (prefix[0] > HEADER_LIMIT || prefix[1] == 0 || prefix[1] > INT32_MAX || prefix[2] > 1 || prefix[3] > PATHS_LIMIT) _exit(74);
+  char *paths = calloc(prefix[3] + 1, 1), *text = malloc(prefix[0] + 1);
+  if (!paths || !text || read_fully(fd, paths, prefix[3]) < 0 || read_fully(fd, text, prefix[0]) < 0) _exit(75);
+  tell_engine(prefix[2] ? LOADING : RUNNING, (int32_t)prefix[1]);
+  if (!prefix[2]) {
+    close_if_open(&notices[1]);
+    go_inside(paths, prefix[3]);
+  }
+  free(paths);
   SEXP request = PROTECT(Rf_allocVector(VECSXP, 2));
   SET_VECTOR_ELT(request, 0, Rf_ScalarInteger(fd));
   SEXP header = Rf_allocVector(STRSXP, 1);
@@ -233,11 +276,6 @@ SEXP ocpu_listen(SEXP path) {
 /* Serves until the lifeline ends. Returns list(descriptor, header) in each worker, once a request has reached it. In the
  * engine it returns the numbers of namespaces that workers would rather find loaded; it may then be called again. */
 SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
-  if (events < 0) { /* the first engine: standard output is the event channel, its text goes to standard error */
-    events = fcntl(1, F_DUPFD_CLOEXEC, 3);
-    bail_if(events < 0 || dup2(2, 1) < 0, "set up the event channel");
-    bail_if(write_fully(events, "ready\n", 6) < 0, "tell the server that the engine is ready");
-  }
   tidy_heap();
   if (engine_pid != getpid()) become_engine();
   if (!watch_workers(Rf_asInteger(idle), Rf_asInteger(lifeline))) return read_request(accept_one());
@@ -248,8 +286,12 @@ SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
   return numbers;
 }
 
-SEXP ocpu_want(SEXP number) {
-  tell_engine(WANTS, Rf_asInteger(number));
+/* The base engine: standard output is the event channel from here on, and its text goes to standard error. */
+SEXP ocpu_ready(SEXP line) {
+  events = fcntl(1, F_DUPFD_CLOEXEC, 3);
+  bail_if(events < 0 || dup2(2, 1) < 0, "set up the event channel");
+  SEXP text = STRING_ELT(line, 0);
+  bail_if(write_fully(events, CHAR(text), (size_t)LENGTH(text)) < 0, "tell the server that the engine is ready");
   return R_NilValue;
 }
 
@@ -269,13 +311,16 @@ SEXP ocpu_reply(SEXP descriptor, SEXP header, SEXP body) {
   return R_NilValue;
 }
 
-/* No finalizers, no atexit handlers of packages: the process is done. */
-SEXP ocpu_exit(void) { _exit(ANSWERED); }
+/* No finalizers, no atexit handlers of packages: the process is done. wanted: the number of a namespace that the engine should
+ * have loaded, or NULL. */
+SEXP ocpu_exit(SEXP wanted_number) { _exit(wanted_number == R_NilValue ? ANSWERED : WANTS + Rf_asInteger(wanted_number)); }
 
-/* Leaves the ranks of the workers to become an engine: no deadline any more, still reaped by the one that forked it. */
-SEXP ocpu_promote(void) {
+/* Leaves the ranks of the workers to become an engine: no deadline any more, still reaped by the one that forked it. What it has to
+ * tell the server goes over the connection that it was asked on, which is its lifeline. */
+SEXP ocpu_promote(SEXP descriptor) {
   tell_engine(PROMOTED, 0);
   close_if_open(&notices[1]);
+  events = Rf_asInteger(descriptor);
   return R_NilValue;
 }
 
@@ -284,6 +329,7 @@ SEXP ocpu_tempdir(SEXP path) {
   bail_if(mkdir(directory, 0700) < 0 && errno != EEXIST, "make the temporary directory");
   R_TempDir = strdup(directory);
   setenv("TMPDIR", directory, 1);
+  setenv("HOME", directory, 1);
   return R_NilValue;
 }
 

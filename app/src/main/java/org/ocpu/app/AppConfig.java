@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param postCache how long the same call is answered with the same session ({@code httpcache.post}, seconds, 300)
  * @param cacheMemory bytes of answers to keep in memory ({@code cache.memory}, 67108864)
  * @param cacheDisk bytes of large answers to keep in files ({@code cache.disk}, 1073741824)
+ * @param limits what a worker may do and use
  */
 public record AppConfig(
         Duration getLimit,
@@ -42,7 +44,8 @@ public record AppConfig(
         long maxOutput,
         Duration postCache,
         long cacheMemory,
-        long cacheDisk) {
+        long cacheDisk,
+        WorkerLimits limits) {
 
     public AppConfig {
         preload = List.copyOf(preload);
@@ -61,7 +64,8 @@ public record AppConfig(
     }
 
     public static Set<String> keys() {
-        return Set.of(
+        Set<String> keys = new TreeSet<>(WorkerLimits.keys());
+        keys.addAll(Set.of(
                 "timelimit.get",
                 "timelimit.post",
                 "preload",
@@ -77,7 +81,8 @@ public record AppConfig(
                 "output.max",
                 "httpcache.post",
                 "cache.memory",
-                "cache.disk");
+                "cache.disk"));
+        return keys;
     }
 
     public static AppConfig from(Map<String, String> settings) {
@@ -101,7 +106,8 @@ public record AppConfig(
                 size(settings, "output.max", 100L << 20),
                 Duration.ofSeconds(number(settings, "httpcache.post", 300)),
                 size(settings, "cache.memory", 64L << 20),
-                size(settings, "cache.disk", 1L << 30));
+                size(settings, "cache.disk", 1L << 30),
+                WorkerLimits.from(settings));
     }
 
     private static int number(Map<String, String> settings, String key, int otherwise) {

@@ -67,7 +67,7 @@ final class ArgumentsWriter {
     }
 
     private Path file(Value value) throws IOException {
-        Path file = directory.path().resolve("argument" + ++count);
+        Path file = directory.in().resolve("argument" + ++count);
         if (value.encoding() != Encoding.PROTOBUF) {
             return Files.write(file, value.bytes());
         }

@@ -1,11 +1,7 @@
 package org.ocpu.app;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,31 +18,37 @@ import org.slf4j.LoggerFactory;
  * closed or the server dies, and all its descendants with it. Its standard output carries events (see {@code ocpu.worker}'s {@code
  * engine}), its standard error goes to the log.
  */
-final class BaseEngine implements AutoCloseable {
+final class BaseEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BaseEngine.class);
     private static final long START_SECONDS = 60;
 
     private final WorkerEnds ends = new WorkerEnds();
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Walls> ready = new CompletableFuture<>();
     private final CountDownLatch gone = new CountDownLatch(1);
+    private final RequestDirectories directories;
     private final Process process;
     private final Path socket;
 
-    /** Starts R and returns once it accepts requests. */
-    BaseEngine(WorkerPackage worker, AppConfig config, Path socket) {
+    /**
+     * Starts R and returns once it accepts requests.
+     *
+     * @param library that holds {@code ocpu.worker}
+     * @param settings as {@code ocpu.worker}'s {@code engine} takes them, but for the socket
+     */
+    BaseEngine(Path library, ObjectNode settings, Path socket, RequestDirectories directories) {
         this.socket = socket;
-        this.process = start(worker, config, socket);
-        read("events", process.getInputStream(), this::event, this::ended);
-        read("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
+        this.directories = directories;
+        this.process = start(library, settings.put("socket", socket.toString()), socket);
+        EngineEvents.follow("events", process.getInputStream(), this::event, this::ended);
+        EngineEvents.follow("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
         awaitReady();
     }
 
-    private static Process start(WorkerPackage worker, AppConfig config, Path socket) {
-        String preload = String.join(",", config.preload());
+    private static Process start(Path library, ObjectNode settings, Path socket) {
         // Neither attached nor in the global environment: calls see R as it starts.
         String program = "local({ arguments <- commandArgs(TRUE);"
                 + " worker <- loadNamespace(\"ocpu.worker\", lib.loc = arguments[1]);"
-                + " worker$engine(arguments[2], as.integer(arguments[3]), strsplit(arguments[4], \",\")[[1]]) })";
+                + " worker$engine(arguments[2]) })";
         // The heap starts large enough for a short call not to collect garbage, which would touch, and so copy, all of
         // it; but
         // not so large that what is loaded is mixed with much garbage.
@@ -60,10 +61,8 @@ final class BaseEngine implements AutoCloseable {
                 "-e",
                 program,
                 "--args",
-                worker.library().toString(),
-                socket.toString(),
-                Integer.toString(config.idleWorkers()),
-                preload));
+                library.toString(),
+                settings.toString()));
         Map<String, String> environment = builder.environment();
         String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
         environment.clear();
@@ -94,8 +93,8 @@ final class BaseEngine implements AutoCloseable {
 
     private void event(String line) {
         String[] parts = line.split(" ");
-        if (line.equals("ready")) {
-            ready.complete(null);
+        if (parts[0].equals("ready")) {
+            ready.complete(Walls.parse(WorkerUsers.isRoot(), line));
         } else if (parts[0].equals("exit") && parts.length == 5) {
             ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
         }
@@ -108,32 +107,28 @@ final class BaseEngine implements AutoCloseable {
         ready.completeExceptionally(new EngineException("R ended while it was starting."));
     }
 
-    private static void read(String what, InputStream stream, Consumer<String> each, Runnable atEnd) {
-        Thread reader = new Thread(
-                () -> {
-                    try (BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                        lines.lines().forEach(each);
-                    } catch (IOException | UncheckedIOException e) {
-                        LOG.debug("The engine's {} ended: {}", what, e.getMessage());
-                    }
-                    atEnd.run();
-                },
-                "engine-" + what);
-        reader.setDaemon(true);
-        reader.start();
-    }
-
     boolean isAlive() {
         return process.isAlive();
     }
 
-    Worker worker() {
-        return new Worker(socket, ends);
+    /** What its workers are confined by. */
+    Walls walls() {
+        return ready.join();
     }
 
-    WorkerEnds ends() {
-        return ends;
+    /** Everything that belongs to the engines is below this process. */
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Worker worker(TimeLimit limit) {
+        return new Worker(socket, ends, limit);
+    }
+
+    @Override
+    public RequestDirectories directories() {
+        return directories;
     }
 
     /** Ends the engine and returns when nothing that it forked is left. */
@@ -145,6 +140,7 @@ final class BaseEngine implements AutoCloseable {
                 LOG.warn("The R engine did not end by itself.");
                 process.destroyForcibly().waitFor();
             }
+            directories.close();
         } catch (IOException e) {
             process.destroyForcibly();
         } catch (InterruptedException e) {

@@ -3,7 +3,6 @@ package org.ocpu.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,9 +64,10 @@ final class Caller {
     }
 
     private Made evaluate(Invocation invocation, CacheState state) {
-        try (RequestDirectory directory = requests.open().withFiles()) {
-            ObjectNode request = request(invocation, directory);
-            Reply reply = engines.ask(invocation.ref(), request, new TimeLimit("timelimit.post", config.postLimit()));
+        TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
+        try (Turn turn = engines.turn(invocation.ref(), limit)) {
+            RequestDirectory directory = turn.directory().withFiles();
+            Reply reply = turn.ask(request(invocation, directory));
             if (reply.entries().isEmpty()) {
                 throw requests.failure(reply, Optional.empty());
             }
@@ -88,7 +88,7 @@ final class Caller {
 
     private ObjectNode request(Invocation invocation, RequestDirectory directory) {
         ObjectNode request = requests.header(invocation.operation(), directory, invocation.ref());
-        invocation.fields().forEach(request::put);
+        invocation.fields(directory).forEach(request::put);
         Requests.output(request, invocation.output());
         request.putObject("settings")
                 .put("code", config.postCode())
@@ -98,7 +98,9 @@ final class Caller {
         new ArgumentsWriter(directory, request).write(invocation.arguments());
         ObjectNode known = request.putObject("sessions");
         for (String key : invocation.arguments().mentionedKeys()) {
-            sessions.find(key).map(Session::directory).map(Path::toString).ifPresent(path -> known.put(key, path));
+            sessions.find(key)
+                    .map(session -> directory.bring(session.directory(), false))
+                    .ifPresent(path -> known.put(key, path.toString()));
         }
         return request;
     }

@@ -1,6 +1,10 @@
 package org.ocpu.app;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +28,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Engines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+    private static final List<String> SERVED = List.of("apps", "bioc", "cache", "cran", "gist", "work/builds");
     private static final Set<String> IN_EVERY_R =
             Set.of("base", "stats", "graphics", "grDevices", "utils", "datasets", "methods");
 
     private final AppConfig config;
     private final WorkerPackage workerPackage;
     private final Requests requests;
-    private final Path sockets;
+    private final Libraries libraries;
+    private final Places directories;
+    private final WorkerUsers users;
+    private final WorkerWatch watch;
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong started = new AtomicLong();
@@ -37,23 +46,69 @@ final class Engines implements AutoCloseable {
     private BaseEngine base;
     private boolean closed;
 
-    Engines(AppConfig config, WorkerPackage workerPackage, Requests requests, Path sockets) {
+    /**
+     * Where engines have their files.
+     *
+     * @param data the server's data, of which engines see only what they are given
+     * @param sockets where they listen
+     * @param work where their requests' working directories are
+     */
+    record Places(Path data, Path sockets, Path work) {}
+
+    Engines(AppConfig config, WorkerPackage workerPackage, Requests requests, Libraries libraries, Places directories) {
         this.config = config;
         this.workerPackage = workerPackage;
         this.requests = requests;
-        this.sockets = sockets;
+        this.libraries = libraries;
+        this.directories = directories;
         this.places = new Semaphore(config.maxWorkers(), true);
+        this.users = WorkerUsers.take(config);
         this.base = startBase();
+        this.watch = new WorkerWatch(config.limits(), () -> base().pid());
+        tell();
     }
 
-    /** Has a worker with that package loaded answer the request; without a package, one that has only what every R has. */
-    Reply ask(Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
+    private void tell() {
+        Walls walls = walls();
+        SandboxMode mode = config.limits().mode();
+        if (mode == SandboxMode.REQUIRED && !walls.complete()) {
+            close();
+            throw new IllegalArgumentException("sandbox: required, but workers would be " + walls.description());
+        }
+        if (walls.complete()) {
+            LOG.info("Workers are {}", walls.description());
+        } else {
+            LOG.warn("Workers are {}", walls.description());
+        }
+    }
+
+    /** What workers are confined by. */
+    Walls walls() {
+        return base().walls();
+    }
+
+    /**
+     * A turn for a request to a worker with that package loaded; without a package, to one that has only what every R has. Waits
+     * until there is one.
+     */
+    Turn turn(Optional<PackageRef> ref, TimeLimit limit) {
         enter(limit);
         try {
             Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
-            return own.isPresent() ? askPackage(own.get(), request, limit) : askBase(request, limit);
-        } finally {
+            if (own.isEmpty()) {
+                return new Turn(base(), watch, limit, lost -> places.release());
+            }
+            PackageEngine engine = take(own.get());
+            return new Turn(engine, watch, limit, lost -> {
+                engine.leave();
+                places.release();
+                if (lost) {
+                    forget(own.get(), engine);
+                }
+            });
+        } catch (RuntimeException e) {
             places.release();
+            throw e;
         }
     }
 
@@ -74,24 +129,6 @@ final class Engines implements AutoCloseable {
             throw new OverloadedException("The server is shutting down.");
         } finally {
             waiting.decrementAndGet();
-        }
-    }
-
-    private Reply askBase(ObjectNode request, TimeLimit limit) {
-        try (Worker worker = base().worker()) {
-            return worker.call(request, limit);
-        }
-    }
-
-    private Reply askPackage(PackageRef ref, ObjectNode request, TimeLimit limit) {
-        PackageEngine engine = take(ref);
-        try (Worker worker = engine.worker()) {
-            return worker.call(request, limit);
-        } catch (EngineException gone) {
-            forget(ref, engine);
-            throw gone;
-        } finally {
-            engine.leave();
         }
     }
 
@@ -129,13 +166,10 @@ final class Engines implements AutoCloseable {
 
     private void start(PackageRef ref, CompletableFuture<PackageEngine> engine) {
         long begin = System.nanoTime();
-        Path socket = sockets.resolve("e" + started.incrementAndGet());
-        TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
-        try (RequestDirectory directory = requests.open()) {
-            ObjectNode request = requests.header("engine", directory, Optional.of(ref))
-                    .put("socket", socket.toString())
-                    .put("idle", config.idleWorkers());
-            engine.complete(new PackageEngine(ref, base(), new PackageEngine.EngineStart(socket, request, limit)));
+        long number = started.incrementAndGet();
+        try {
+            RequestDirectories own = new RequestDirectories(directories.work().resolve("e" + number));
+            engine.complete(new PackageEngine(ref, base(), start(ref, number, own)));
             LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
             retireOthers(ref);
         } catch (RuntimeException e) {
@@ -147,16 +181,36 @@ final class Engines implements AutoCloseable {
         }
     }
 
+    private PackageEngine.EngineStart start(PackageRef ref, long number, RequestDirectories own) {
+        long user = users.next();
+        RequestDirectory directory = own.open();
+        if (walls().users()) {
+            directory.giveTo((int) user);
+        }
+        Path socket = directories.sockets().resolve("e" + number);
+        ObjectNode request = requests.header("engine", directory, Optional.of(ref))
+                .put("socket", socket.toString())
+                .put("idle", config.idleWorkers())
+                .put("writable", own.root().toString())
+                .put("user", user);
+        Requests.put(request, "readable", libraries.readable(ref));
+        return new PackageEngine.EngineStart(socket, own, request, new TimeLimit("timelimit.post", config.postLimit()));
+    }
+
     /** Older versions of the same place, and the least recently used ones beyond the bounds of number and memory. */
     private synchronized void retireOthers(PackageRef newest) {
         int excess = engines.size() - config.maxEngines();
-        long excessMemory = memory() - config.engineMemory();
+        ProcessTree tree = ProcessTree.of(base.pid());
+        long excessMemory = engines.values().stream()
+                        .mapToLong(engine -> memory(engine, tree))
+                        .sum()
+                - config.engineMemory();
         for (PackageRef ref : List.copyOf(engines.keySet())) {
             CompletableFuture<PackageEngine> engine = engines.get(ref);
             boolean older = ref.place().equals(newest.place());
             if (!ref.equals(newest) && engine.isDone() && (older || excess > 0 || excessMemory > 0)) {
                 excess--;
-                excessMemory -= memory(engine);
+                excessMemory -= memory(engine, tree);
                 engines.remove(ref);
                 retire(engine);
             }
@@ -165,12 +219,15 @@ final class Engines implements AutoCloseable {
 
     /** Bytes of memory that all package engines take. */
     synchronized long memory() {
-        return engines.values().stream().mapToLong(Engines::memory).sum();
+        ProcessTree tree = ProcessTree.of(base.pid());
+        return engines.values().stream()
+                .mapToLong(engine -> memory(engine, tree))
+                .sum();
     }
 
-    private static long memory(CompletableFuture<PackageEngine> engine) {
+    private static long memory(CompletableFuture<PackageEngine> engine, ProcessTree tree) {
         return engine.isDone() && !engine.isCompletedExceptionally()
-                ? engine.join().memory()
+                ? tree.seen(engine.join().pid()).map(ProcessTree::proportional).orElse(0L)
                 : 0;
     }
 
@@ -212,14 +269,56 @@ final class Engines implements AutoCloseable {
     }
 
     private BaseEngine startBase() {
-        return new BaseEngine(workerPackage, config, sockets.resolve("b" + started.incrementAndGet()));
+        String name = "b" + started.incrementAndGet();
+        RequestDirectories own = new RequestDirectories(directories.work().resolve(name));
+        WorkerLimits limits = config.limits();
+        ObjectNode settings = JsonNodeFactory.instance.objectNode().put("idle", config.idleWorkers());
+        Requests.put(settings, "preload", config.preload());
+        ObjectNode walls = settings.putObject("walls")
+                .put("confine", limits.mode() != SandboxMode.OFF)
+                .put("network", limits.network())
+                .put("user", users.first())
+                .put("users", users.ofEngine())
+                .put("range", users.range())
+                .put("data", directories.data().toString())
+                .put("sockets", directories.sockets().toString());
+        walls.set("limits", limits.resources());
+        Requests.put(walls, "readable", servedParts());
+        Requests.put(walls, "writable", List.of(directories.sockets(), directories.work()));
+        Requests.put(
+                walls,
+                "libraries",
+                Stream.concat(Stream.of(workerPackage.library()), libraries.global().stream())
+                        .toList());
+        return new BaseEngine(
+                workerPackage.library(), settings, directories.sockets().resolve(name), own);
+    }
+
+    /** What of the server's data engines may see, each as far as it is let into a package's engine. */
+    private List<Path> servedParts() {
+        return SERVED.stream()
+                .map(directories.data()::resolve)
+                .map(Engines::made)
+                .toList();
+    }
+
+    private static Path made(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a part of the data directory", e);
+        }
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        engines.values().forEach(Engines::retire);
-        engines.clear();
-        base.close();
+    public void close() {
+        watch.close();
+        synchronized (this) {
+            closed = true;
+            engines.values().forEach(Engines::retire);
+            engines.clear();
+            base.close();
+        }
+        users.close();
     }
 }

@@ -71,7 +71,7 @@ enum JavaFormat {
      * @param name of the file that a browser would save it as, without extension
      */
     private Rendered of(Rendered serialized, String name, RequestDirectory directory) {
-        Path made = directory.path().resolve("made");
+        Path made = directory.root().resolve("made");
         try (InputStream in = new BufferedInputStream(serialized.content().stream());
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(made))) {
             write(new RDataReader(in, RDataReader.DEFAULT_LIMIT), out);

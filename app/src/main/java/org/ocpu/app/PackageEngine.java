@@ -2,67 +2,73 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An engine that has one package loaded: a worker of the base engine that stayed to fork workers of its own. The connection
- * that started it is its lifeline. It closes when it was retired and its last request is done, so requests in flight finish on the
- * version they began with. Thread-safe.
+ * that started it is its lifeline, and brings its events. It closes when it was retired and its last request is done, so requests in
+ * flight finish on the version they began with. Thread-safe.
  */
-final class PackageEngine {
+final class PackageEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageEngine.class);
+
     private final PackageRef ref;
     private final Path socket;
+    private final RequestDirectories directories;
     private final Worker lifeline;
-    private final WorkerEnds ends;
+    private final WorkerEnds ends = new WorkerEnds();
     private int inFlight;
     private boolean retired;
 
     /**
      * Loads the package; takes as long as that takes.
      *
+     * @param start what the base engine's worker is asked
      * @throws CallFailedException when R cannot load it, with R's message
      */
     PackageEngine(PackageRef ref, BaseEngine base, EngineStart start) {
         this.ref = ref;
         this.socket = start.socket();
-        this.ends = base.ends();
-        this.lifeline = base.worker();
+        this.directories = start.directories();
+        this.lifeline = base.worker(start.limit());
         try {
-            Reply reply = lifeline.call(start.request(), start.limit());
+            lifeline.meet();
+            Reply reply = lifeline.becomeEngine(start.request());
             if (reply.status() != 200) {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
             }
         } catch (RpcException e) {
-            lifeline.close();
+            close();
             throw e;
         }
+        EngineEvents.follow("events of " + ref.place(), lifeline.rest(), this::event, ends::engineLost);
     }
 
     /** What the base engine needs to start another engine. */
-    record EngineStart(Path socket, ObjectNode request, TimeLimit limit) {}
+    record EngineStart(Path socket, RequestDirectories directories, ObjectNode request, TimeLimit limit) {}
+
+    private void event(String line) {
+        String[] parts = line.split(" ");
+        if (parts[0].equals("exit") && parts.length == 5) {
+            try {
+                ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
+            } catch (NumberFormatException e) {
+                LOG.warn("The engine of {} tells what is no event", ref.place());
+            }
+        }
+    }
 
     PackageRef ref() {
         return ref;
     }
 
-    /**
-     * Bytes of memory that the engine takes: its own, and its share of what it has in common with other processes (proc(5), Pss).
-     * 0 when it is gone.
-     */
-    long memory() {
-        Path file = Path.of("/proc", Integer.toString(lifeline.pid()), "smaps_rollup");
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | UncheckedIOException gone) {
-            return 0;
-        }
+    /** As the base engine knows it. */
+    int pid() {
+        return lifeline.pid();
     }
 
     /** False when the engine is going away: ask for another one. */
@@ -86,11 +92,27 @@ final class PackageEngine {
 
     private void closeWhenUnused() {
         if (retired && inFlight == 0) {
-            lifeline.close();
+            close();
         }
     }
 
-    Worker worker() {
-        return new Worker(socket, ends);
+    private void close() {
+        lifeline.close();
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.warn("The socket of an engine stays until the next start: {}", e.getMessage());
+        }
+        directories.close();
+    }
+
+    @Override
+    public Worker worker(TimeLimit limit) {
+        return new Worker(socket, ends, limit);
+    }
+
+    @Override
+    public RequestDirectories directories() {
+        return directories;
     }
 }

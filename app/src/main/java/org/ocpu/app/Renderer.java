@@ -25,8 +25,9 @@ final class Renderer {
     }
 
     private Rendered make(Reading reading, CacheState state) {
-        try (RequestDirectory directory = requests.open()) {
-            Reply reply = engines.ask(reading.ref(), request(reading, directory), limit);
+        try (Turn turn = engines.turn(reading.ref(), limit)) {
+            RequestDirectory directory = turn.directory();
+            Reply reply = turn.ask(request(reading, directory));
             if (reply.error().isPresent()) {
                 throw requests.failure(reply, Optional.empty());
             }
@@ -50,7 +51,7 @@ final class Renderer {
 
     private ObjectNode request(Reading reading, RequestDirectory directory) {
         ObjectNode request = requests.header(reading.operation(), directory, reading.ref());
-        reading.fields().forEach(request::put);
+        reading.fields(directory).forEach(request::put);
         Requests.output(request, reading.output());
         return request;
     }

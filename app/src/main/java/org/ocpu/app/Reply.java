@@ -26,7 +26,7 @@ record Reply(JsonNode header, byte[] body) {
     }
 
     /**
-     * The body as an output format made it, from the reply or, when large, from {@link RequestDirectory#body()}. Empty when the
+     * The body as an output format made it, from the reply or, when large, from a file. Empty when the
      * worker rendered nothing.
      */
     Optional<Rendered> rendered(RequestDirectory directory, CacheState cache) {
@@ -43,7 +43,7 @@ record Reply(JsonNode header, byte[] body) {
             return new Content.InMemory(body);
         }
         try {
-            return Content.OnDisk.open(directory.body());
+            return Content.OnDisk.open(directory.take("body"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the worker's answer", e);
         }

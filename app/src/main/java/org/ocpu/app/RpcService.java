@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class RpcService implements AutoCloseable {
         this.sessions =
                 new SessionStore(Files.createDirectories(data.resolve("sessions")), config.keyLength(), libraries);
         WorkerPackage worker = WorkerPackage.installed(data.resolve("cache"), r.version());
-        this.engines = new Engines(config, worker, requests, sockets);
+        this.engines = new Engines(config, worker, requests, libraries, new Engines.Places(data, sockets, work));
         RenderedCache cache = new RenderedCache(rendered, config.cacheMemory(), config.cacheDisk());
         TimeLimit limit = new TimeLimit("timelimit.get", config.getLimit());
         this.renderer = new Renderer(engines, requests, cache, limit);
@@ -67,7 +68,7 @@ public final class RpcService implements AutoCloseable {
     }
 
     private static Path emptied(Path directory) throws IOException {
-        RequestDirectory.deleteTree(directory);
+        Trees.delete(directory);
         return Files.createDirectories(directory);
     }
 
@@ -151,7 +152,7 @@ public final class RpcService implements AutoCloseable {
 
     /** Runs a script that a session holds. */
     public Made run(Session session, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(session.madeBy(), maker(session), script, arguments, output));
+        return caller.make(Invocation.script(session, maker(session), script, arguments, output));
     }
 
     /** Runs a script that is in no package, in a worker that has only what every R has. */
@@ -177,18 +178,29 @@ public final class RpcService implements AutoCloseable {
      */
     public LoadCheck checkLoads(Path library, String name, Duration limit) {
         PackageRef ref = new PackageRef(library, name, "check/" + name, library.toString());
-        try (RequestDirectory directory = requests.open()) {
-            Path output = directory.path().resolve("output");
-            ObjectNode request =
-                    requests.header("check", directory, Optional.of(ref)).put("output", output.toString());
+        try (Turn turn = engines.turn(Optional.empty(), new TimeLimit("the rest of timelimit.webhook", limit))) {
+            RequestDirectory directory = turn.directory();
+            directory.mayRead(libraries.readable(ref));
+            ObjectNode request = requests.header("check", directory, Optional.of(ref))
+                    .put("output", directory.path().resolve("output").toString());
             try {
-                Reply reply =
-                        engines.ask(Optional.empty(), request, new TimeLimit("the rest of timelimit.webhook", limit));
+                Reply reply = turn.ask(request);
                 String info = new String(reply.body(), StandardCharsets.UTF_8);
-                return new LoadCheck(reply.header().path("loads").asBoolean(), text(output), info);
+                return new LoadCheck(reply.header().path("loads").asBoolean(), output(directory), info);
             } catch (WorkerLostException e) {
-                return new LoadCheck(false, text(output) + e.getMessage(), "");
+                return new LoadCheck(false, output(directory) + e.getMessage(), "");
             }
+        }
+    }
+
+    /** What R printed when it loaded a package, or the beginning of it. */
+    private static String output(RequestDirectory directory) {
+        try (InputStream in = Files.newInputStream(directory.take("output"))) {
+            return new String(in.readNBytes(1 << 20), StandardCharsets.UTF_8);
+        } catch (WorkerLostException none) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -197,10 +209,10 @@ public final class RpcService implements AutoCloseable {
      * run's first; see {@code ocpu.worker::floor_cost}.
      */
     public double[] floorCost(int calls, int atOnce) {
-        try (RequestDirectory directory = requests.open()) {
+        try (Turn turn = engines.turn(Optional.empty(), new TimeLimit("bench", Duration.ofMinutes(5)))) {
             ObjectNode request =
-                    requests.header("floor", directory).put("n", calls).put("at_once", atOnce);
-            Reply reply = engines.ask(Optional.empty(), request, new TimeLimit("bench", Duration.ofMinutes(5)));
+                    requests.header("floor", turn.directory()).put("n", calls).put("at_once", atOnce);
+            Reply reply = turn.ask(request);
             return Arrays.stream(new String(reply.body(), StandardCharsets.UTF_8)
                             .strip()
                             .split("\\s+"))
@@ -214,12 +226,9 @@ public final class RpcService implements AutoCloseable {
         return engines.memory();
     }
 
-    private static String text(Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What workers are confined by on this machine. */
+    public Walls walls() {
+        return engines.walls();
     }
 
     @Override

@@ -44,12 +44,13 @@ final class SessionStore {
                 .put("place", ref.place())
                 .put("stamp", ref.stamp());
         try {
-            Files.write(made.session().resolve(INFO), JSON.writeValueAsBytes(info));
+            Path session = made.takeSession();
+            Files.write(session.resolve(INFO), JSON.writeValueAsBytes(info));
             Path target = directory(key);
             if (!Files.isDirectory(target.getParent())) {
                 Files.createDirectories(target.getParent());
             }
-            Files.move(made.session(), target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(session, target, StandardCopyOption.ATOMIC_MOVE);
             return key;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep the session", e);

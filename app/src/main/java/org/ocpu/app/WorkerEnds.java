@@ -1,5 +1,6 @@
 package org.ocpu.app;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +14,24 @@ final class WorkerEnds {
     private static final WorkerEnd ENGINE_LOST = new WorkerEnd(false, true, 9);
 
     private final Map<Integer, CompletableFuture<WorkerEnd>> ends = new LinkedHashMap<>();
+    private final Map<Integer, String> reasons = new HashMap<>();
     private boolean engineLost;
 
     /** A process id returns after a while: the newest report is the one that counts. */
-    synchronized void report(int pid, WorkerEnd end) {
+    synchronized void report(int pid, WorkerEnd reported) {
+        String reason = reasons.remove(pid);
+        WorkerEnd end = reason == null ? reported : reported.because(reason);
         CompletableFuture<WorkerEnd> awaited = ends.remove(pid);
         if (awaited != null && !awaited.isDone()) {
             awaited.complete(end);
         } else {
             remember(pid, CompletableFuture.completedFuture(end));
         }
+    }
+
+    /** Says why this server is about to end a worker. */
+    synchronized void because(int pid, String reason) {
+        reasons.put(pid, reason);
     }
 
     /** No engine is left to report anything. */

@@ -30,7 +30,17 @@ class AppConfigTest {
                         104_857_600,
                         Duration.ofSeconds(300),
                         67_108_864,
-                        1_073_741_824),
+                        1_073_741_824,
+                        new WorkerLimits(
+                                SandboxMode.AUTO,
+                                false,
+                                4_294_967_296L,
+                                1_073_741_824,
+                                256,
+                                3600,
+                                1024,
+                                2_147_483_648L,
+                                2_147_483_648L)),
                 AppConfig.from(Map.of()));
     }
 
@@ -52,7 +62,16 @@ class AppConfigTest {
                 Map.entry("output.max", "8"),
                 Map.entry("httpcache.post", "9"),
                 Map.entry("cache.memory", "10"),
-                Map.entry("cache.disk", "11"));
+                Map.entry("cache.disk", "11"),
+                Map.entry("sandbox", "required"),
+                Map.entry("network", "allow"),
+                Map.entry("rlimit.as", "2000000000"),
+                Map.entry("rlimit.fsize", "3000000"),
+                Map.entry("rlimit.nproc", "12"),
+                Map.entry("rlimit.cpu", "13"),
+                Map.entry("rlimit.nofile", "114"),
+                Map.entry("workers.memory", "150000000"),
+                Map.entry("workers.disk", "16000000"));
         assertEquals(AppConfig.keys(), settings.keySet());
         assertEquals(
                 new AppConfig(
@@ -71,7 +90,17 @@ class AppConfigTest {
                         8,
                         Duration.ofSeconds(9),
                         10,
-                        11),
+                        11,
+                        new WorkerLimits(
+                                SandboxMode.REQUIRED,
+                                true,
+                                2_000_000_000,
+                                3_000_000,
+                                12,
+                                13,
+                                114,
+                                150_000_000,
+                                16_000_000)),
                 AppConfig.from(settings));
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ocpu.app.SandboxMode;
 import org.ocpu.mailer.Message;
 
 /**
@@ -37,7 +38,6 @@ public record BuilderConfig(
     static final String MEMORY_KEY = "builds.memory";
     static final String PROCESSES_KEY = "builds.processes";
     static final String DISK_KEY = "builds.disk";
-    static final String SANDBOX_KEY = "sandbox";
     static final String GIST_SIZE_KEY = "gist.size";
     private static final String TOKEN_KEY = "github.token";
     private static final String SSH_KEY = "github.key";
@@ -57,7 +57,7 @@ public record BuilderConfig(
             MEMORY_KEY,
             PROCESSES_KEY,
             DISK_KEY,
-            SANDBOX_KEY,
+            SandboxMode.KEY,
             "reconcile.cron",
             "previews",
             "previews.forks",
@@ -239,7 +239,7 @@ public record BuilderConfig(
                 settings.text("webhook.secret"),
                 builds(settings),
                 new Limits(
-                        settings.choice(SANDBOX_KEY, SandboxMode.AUTO),
+                        SandboxMode.from(values),
                         settings.size(MEMORY_KEY, 4L << 30),
                         settings.number(PROCESSES_KEY, 512),
                         settings.size(DISK_KEY, 4L << 30)),

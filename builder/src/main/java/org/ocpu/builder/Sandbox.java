@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.ocpu.app.SandboxMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +75,10 @@ final class Sandbox {
         List<Path> r = RDirectories.find();
         Optional<BuildUsers> users = root ? Optional.of(new BuildUsers()) : Optional.empty();
         Optional<ControlGroups> groups = ControlGroups.find(limits);
+        if (limits.mode() == SandboxMode.OFF) {
+            log.warn("builds are NOT CONFINED ({}: off): they can do what the server can", SandboxMode.KEY);
+            return new Sandbox(limits, new Tools(root, none, Optional.empty(), Optional.empty()));
+        }
         Sandbox sandbox = List.of(
                         new Tools(root, Optional.of(new Bubblewrap(program, root, data, r)), users, groups),
                         new Tools(root, Optional.of(new Bubblewrap(program, false, data, r)), Optional.empty(), groups),
@@ -155,7 +160,7 @@ final class Sandbox {
         if (limits.mode() == SandboxMode.REQUIRED && !tools.complete()) {
             throw new BuildFailure(
                     "this server does not build without a sandbox (%s: required), but builds would run %s"
-                            .formatted(BuilderConfig.SANDBOX_KEY, description()));
+                            .formatted(SandboxMode.KEY, description()));
         }
     }
 
@@ -277,7 +282,7 @@ final class Sandbox {
         if (tools.complete()) {
             log.info("builds run {}", description());
         } else if (limits.mode() == SandboxMode.REQUIRED) {
-            log.error("builds would run {}: NOTHING IS BUILT ({}: required)", description(), BuilderConfig.SANDBOX_KEY);
+            log.error("builds would run {}: NOTHING IS BUILT ({}: required)", description(), SandboxMode.KEY);
         } else {
             log.warn("builds run {}: they can read what the server can", description());
         }

@@ -1,0 +1,97 @@
+package org.ocpu.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A process and all that came of it, as they were at one moment (see proc(5)). Processes in a namespace of their own have two numbers:
+ * that which they know, and that which this server sees.
+ */
+final class ProcessTree {
+    private final Map<Long, List<Long>> children = new HashMap<>();
+    private final Map<Long, Long> seen = new HashMap<>();
+
+    private ProcessTree() {}
+
+    /** @param root as this server sees it */
+    static ProcessTree of(long root) {
+        ProcessTree tree = new ProcessTree();
+        tree.add(root);
+        return tree;
+    }
+
+    private void add(long pid) {
+        List<Long> below = new ArrayList<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                for (String child : Files.readString(thread.resolve("children")).split(" ")) {
+                    if (!child.isBlank()) {
+                        below.add(Long.parseLong(child));
+                    }
+                }
+            }
+            seen.put(known(pid), pid);
+        } catch (IOException | UncheckedIOException gone) {
+            return;
+        }
+        children.put(pid, below);
+        below.forEach(this::add);
+    }
+
+    private static long known(long pid) throws IOException {
+        return field(pid, "status", "NSpid:")
+                .map(numbers -> Long.parseLong(numbers.replaceAll(".*\\s", "")))
+                .orElse(pid);
+    }
+
+    /** The process that knows itself by that number, as this server sees it. */
+    Optional<Long> seen(int pid) {
+        return Optional.ofNullable(seen.get((long) pid));
+    }
+
+    /** That process and all below it. */
+    List<Long> with(long pid) {
+        List<Long> all = new ArrayList<>(List.of(pid));
+        for (int i = 0; i < all.size(); i++) {
+            all.addAll(children.getOrDefault(all.get(i), List.of()));
+        }
+        return all;
+    }
+
+    /** Bytes of memory that a process has, of which it may share some with others; 0 when it is gone. */
+    static long resident(long pid) {
+        return kilobytes(pid, "status", "VmRSS:");
+    }
+
+    /** Bytes of memory that a process takes: its own, and its share of what it has in common with others; 0 when it is gone. */
+    static long proportional(long pid) {
+        return kilobytes(pid, "smaps_rollup", "Pss:");
+    }
+
+    private static long kilobytes(long pid, String file, String name) {
+        try {
+            return field(pid, file, name)
+                            .map(text -> Long.parseLong(text.replaceAll("\\D", "")))
+                            .orElse(0L)
+                    * 1024;
+        } catch (IOException | UncheckedIOException gone) {
+            return 0;
+        }
+    }
+
+    private static Optional<String> field(long pid, String file, String name) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length()).strip())
+                    .findFirst();
+        }
+    }
+}

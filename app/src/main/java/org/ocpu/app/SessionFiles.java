@@ -1,0 +1,105 @@
+package org.ocpu.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Makes of what a worker left what a session is: plain files of the server's user, and in {@code files/} also directories and links.
+ * Whatever else is there, such as a link in place of a text, goes.
+ */
+final class SessionFiles {
+    private static final Pattern OWN = Pattern.compile("(R|graphics)\\..*\\.rds|texts\\.json|text\\..*");
+    private static final int DEEPEST = 64;
+
+    private SessionFiles() {}
+
+    /**
+     * Top down: what is the server's already cannot be exchanged while its content is looked at.
+     *
+     * @throws WorkerLostException when what a session needs is not there
+     */
+    static void settle(Path session) throws IOException {
+        if (!Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
+            throw new WorkerLostException("The call replaced the directory that was to become its session.");
+        }
+        own(session);
+        for (Path entry : entries(session)) {
+            String name = entry.getFileName().toString();
+            boolean plain = Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+                    && OWN.matcher(name).matches();
+            if (plain) {
+                own(entry);
+            } else if (name.equals("files") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                settleTree(entry, 0);
+            } else {
+                Trees.delete(entry);
+            }
+        }
+        if (!Files.exists(session.resolve("texts.json"))) {
+            throw new WorkerLostException("The call removed what was to become its session.");
+        }
+        if (!Files.exists(session.resolve("files"))) {
+            Files.createDirectory(session.resolve("files"));
+        }
+    }
+
+    private static void settleTree(Path directory, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new WorkerLostException("The call left directories nested deeper than " + DEEPEST + ".");
+        }
+        own(directory);
+        for (Path entry : entries(directory)) {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isDirectory()) {
+                settleTree(entry, depth + 1);
+            } else if (attributes.isRegularFile()) {
+                own(entry);
+            } else if (attributes.isOther()) {
+                Files.delete(entry); // a pipe, a socket
+            }
+        }
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    /** Makes a file or directory the server's, readable for it, and nobody else's to change. */
+    private static void own(Path path) throws IOException {
+        if (WorkerUsers.isRoot()) {
+            Files.setAttribute(path, "unix:uid", 0, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:gid", 0, LinkOption.NOFOLLOW_LINKS);
+        }
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes attributes = view.readAttributes();
+        Set<PosixFilePermission> permissions = EnumSet.of(
+                PosixFilePermission.OWNER_READ,
+                PosixFilePermission.OWNER_WRITE,
+                PosixFilePermission.GROUP_READ,
+                PosixFilePermission.OTHERS_READ);
+        if (attributes.isDirectory() || attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)) {
+            permissions.addAll(Set.of(
+                    PosixFilePermission.OWNER_EXECUTE,
+                    PosixFilePermission.GROUP_EXECUTE,
+                    PosixFilePermission.OTHERS_EXECUTE));
+        }
+        if (!attributes.permissions().equals(permissions)) {
+            view.setPermissions(permissions);
+        }
+    }
+}

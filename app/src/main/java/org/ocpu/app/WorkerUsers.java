@@ -1,0 +1,116 @@
+package org.ocpu.app;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The users that engines and workers run as when the server is root: numbers that neither Linux distributions nor systemd give to
+ * anything (see systemd's UIDS-GIDS). A server has a range of them for itself, each engine a part of it: its own user, and one for each
+ * of its workers.
+ */
+final class WorkerUsers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerUsers.class);
+    private static final Path LOCKS = Path.of("/run/ocpu");
+    private static final long FIRST = 1_879_048_192L;
+    private static final int RANGE = 65_536;
+    private static final int RANGES = 64;
+    private static final int SPARE = 16;
+
+    /** By this process, which must not even open their files: closing one again would give up its lock (fcntl(2)). */
+    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
+
+    private final FileChannel lock;
+    private final int number;
+    private final int ofEngine;
+    private final AtomicLong engines = new AtomicLong();
+
+    /** @param lock null for no users */
+    private WorkerUsers(FileChannel lock, int number, int ofEngine) {
+        this.lock = lock;
+        this.number = number;
+        this.ofEngine = ofEngine;
+    }
+
+    /** A range that no other server has; one without users when this server is not root, or there is none left. */
+    static WorkerUsers take(AppConfig config) {
+        int ofEngine = config.maxWorkers() + config.idleWorkers() + config.maxEngines() + SPARE;
+        if (isRoot() && config.limits().mode() != SandboxMode.OFF) {
+            try {
+                Files.createDirectories(LOCKS);
+                for (int number = 0; number < RANGES; number++) {
+                    FileChannel lock = lock(number);
+                    if (lock != null) {
+                        return new WorkerUsers(lock, number, ofEngine);
+                    }
+                }
+                LOG.warn("All ranges of users for workers are taken by other servers.");
+            } catch (IOException e) {
+                LOG.warn("Workers get no users of their own", e);
+            }
+        }
+        return new WorkerUsers(null, 0, ofEngine);
+    }
+
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static FileChannel lock(int number) throws IOException {
+        if (!TAKEN.add(number)) {
+            return null;
+        }
+        FileChannel channel = FileChannel.open(
+                LOCKS.resolve("worker-users-" + number),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        if (channel.tryLock() == null) {
+            channel.close();
+            TAKEN.remove(number);
+            return null;
+        }
+        return channel;
+    }
+
+    /** The first of all, which is the base engine's; 0 when there are none. */
+    long first() {
+        return lock == null ? 0 : FIRST + (long) number * RANGE;
+    }
+
+    /** How many there are, all in all. */
+    int range() {
+        return RANGE;
+    }
+
+    /** How many an engine has: its own and its workers'. */
+    int ofEngine() {
+        return ofEngine;
+    }
+
+    /** The user of one more engine, whose workers' follow; used again when very many engines were started after it. */
+    long next() {
+        int parts = RANGE / ofEngine;
+        return lock == null ? 0 : first() + (1 + engines.getAndIncrement() % (parts - 1)) * ofEngine;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (lock != null) {
+                lock.close();
+                TAKEN.remove(number);
+            }
+        } catch (IOException e) {
+            LOG.warn("Cannot give back the users of workers", e);
+        }
+    }
+}

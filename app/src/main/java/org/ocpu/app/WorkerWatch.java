@@ -1,0 +1,147 @@
+package org.ocpu.app;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends requests that use more memory, processes or disk than one may. The kernel's own limits are for each process; these are for all
+ * that a request starts. Looks a few times a second at requests that have run for a while, and at none when there are none.
+ */
+final class WorkerWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
+    private static final long LOOK_MILLIS = 250;
+
+    private final WorkerLimits limits;
+    private final LongSupplier engines;
+    private final Set<Watched> all = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "worker-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final ScheduledFuture<?> looks;
+
+    /** @param engines the process that all engines and workers are below */
+    WorkerWatch(WorkerLimits limits, LongSupplier engines) {
+        this.limits = limits;
+        this.engines = engines;
+        this.looks = clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** One request and where it works. */
+    private record Watched(Worker worker, Path box, long since) {
+        boolean hasRunAWhile() {
+            return System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+        }
+    }
+
+    /** Watches over the worker as long as that takes. */
+    <T> T over(Worker worker, RequestDirectory directory, Supplier<T> call) {
+        Watched watched = new Watched(worker, directory.path(), System.nanoTime());
+        all.add(watched);
+        try {
+            return call.get();
+        } finally {
+            all.remove(watched);
+        }
+    }
+
+    private void look() {
+        List<Watched> running = all.stream().filter(Watched::hasRunAWhile).toList();
+        if (running.isEmpty()) {
+            return;
+        }
+        try {
+            ProcessTree tree = ProcessTree.of(engines.getAsLong());
+            for (Watched watched : running) {
+                List<Long> processes =
+                        tree.seen(watched.worker.pid()).map(tree::with).orElse(List.of());
+                excess(processes, watched.box).ifPresent(reason -> end(watched, processes, reason));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Cannot watch over the workers", e);
+        }
+    }
+
+    private void end(Watched watched, List<Long> processes, String reason) {
+        if (all.contains(watched)) {
+            LOG.info("A worker is ended. {}", reason);
+            watched.worker.ends().because(watched.worker.pid(), reason);
+            processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        }
+    }
+
+    private Optional<String> excess(List<Long> processes, Path box) {
+        if (processes.size() > limits.processes()) {
+            return Optional.of(text("had more processes", "rlimit.nproc = " + limits.processes()));
+        }
+        if (sum(processes, true) > limits.memory() && sum(processes, false) > limits.memory()) {
+            return Optional.of(text("used more memory", "workers.memory = " + limits.memory() + " bytes"));
+        }
+        if (size(box, limits.disk()) > limits.disk()) {
+            return Optional.of(text("wrote more to disk", "workers.disk = " + limits.disk() + " bytes"));
+        }
+        return Optional.empty();
+    }
+
+    private static String text(String what, String limit) {
+        return "The call was stopped because it " + what + " than the server allows (" + limit + ").";
+    }
+
+    /** What is resident is quick to tell and never less than its proportional part. */
+    private static long sum(List<Long> processes, boolean quick) {
+        return processes.stream()
+                .mapToLong(pid -> quick ? ProcessTree.resident(pid) : ProcessTree.proportional(pid))
+                .sum();
+    }
+
+    /** Bytes that files take on the disk; counts no further than to the limit. */
+    private static long size(Path directory, long enough) {
+        long[] size = {0};
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    size[0] += attributes.size();
+                    return size[0] > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path entered, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LOG.debug("A working directory is gone: {}", e.getMessage());
+        }
+        return size[0];
+    }
+
+    @Override
+    public void close() {
+        looks.cancel(false);
+        clock.shutdownNow();
+    }
+}
