@@ -330,6 +330,7 @@ SEXP ocpu_tempdir(SEXP path) {
   R_TempDir = strdup(directory);
   setenv("TMPDIR", directory, 1);
   setenv("HOME", directory, 1);
+  setenv("R_SESSION_TMPDIR", directory, 1);
   return R_NilValue;
 }
 

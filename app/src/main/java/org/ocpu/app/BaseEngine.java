@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +66,7 @@ final class BaseEngine implements Engine, AutoCloseable {
                 library.toString(),
                 settings.toString()));
         Map<String, String> environment = builder.environment();
-        String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        String path = systemPart(environment.getOrDefault("PATH", ""));
         environment.clear();
         environment.putAll(
                 Map.of("PATH", path, "LANG", "C.UTF-8", "LC_ALL", "C.UTF-8", "TZ", "UTC", "HOME", "/nonexistent"));
@@ -76,6 +78,15 @@ final class BaseEngine implements Engine, AutoCloseable {
         } catch (IOException e) {
             throw new EngineException("R cannot be started. Is it installed?", e);
         }
+    }
+
+    /** Of a search path, what workers can get at: directories of the system, not of whoever started the server. */
+    private static String systemPart(String path) {
+        Stream<String> own =
+                Stream.of(path.split(":")).filter(directory -> directory.matches("/(usr|bin|sbin|opt|nix|gnu)(/.*)?"));
+        return Stream.concat(own, Stream.of("/usr/local/bin", "/usr/bin", "/bin"))
+                .distinct()
+                .collect(Collectors.joining(":"));
     }
 
     private void awaitReady() {
