@@ -206,21 +206,14 @@ static void show(const char *path, uint64_t access) {
   shown[shown_count++].access = access;
 }
 
-/* The system, as R and the programs it starts need it. */
+/* The system, as R and the programs it starts need it. What /proc tells of processes outside is guarded as tracing them is. */
 static void show_system(void) {
   static const char *const directories[] = {
       "/usr",       "/bin",       "/sbin",       "/lib",           "/lib32",
       "/lib64",     "/libx32",    "/opt",        "/etc",           "/nix/store",
       "/gnu/store", "/var/lib/texmf", "/var/cache/fontconfig", "/var/lib/ghostscript", "/sys/devices/system",
-      "/run/systemd/resolve"};
-  static const char *const of_proc[] = {"/proc/cpuinfo", "/proc/meminfo", "/proc/stat",    "/proc/loadavg", "/proc/uptime",
-                                        "/proc/version", "/proc/filesystems", "/proc/sys/kernel", "/proc/sys/vm"};
+      "/run/systemd/resolve", "/proc"};
   for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) show(directories[i], LL_READ);
-  if (walls.namespaces) {
-    show("/proc", LL_READ);
-  } else {
-    for (size_t i = 0; i < sizeof of_proc / sizeof *of_proc; i++) show(of_proc[i], LL_READ);
-  }
   show("/dev/null", LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE);
   show("/dev/zero", LL_READ_FILE);
   show("/dev/full", LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE);
@@ -237,7 +230,6 @@ void walls_prepare(void) {
   if (prepared < 0) _exit(76);
   for (int i = 0; i < shown_count; i++)
     if (ll_allow(prepared, shown[i].fd, shown[i].access) < 0) _exit(76);
-  if (!walls.namespaces && ll_allow_path(prepared, "/proc/self", LL_READ) < 0) _exit(76);
 }
 
 static void hide_rest(void) {
@@ -617,7 +609,6 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
     int failed = 0;
     for (int i = 0; i < Rf_length(writable); i++)
       failed |= ll_allow_path(prepared, CHAR(STRING_ELT(writable, i)), ll_write()) < 0;
-    if (!walls.namespaces) failed |= ll_allow_path(prepared, "/proc", LL_READ) < 0; /* its workers get their own part of it */
     bail_if(failed || syscall(SYS_landlock_restrict_self, prepared, 0) < 0, "confine the engine");
     close(prepared);
     prepared = -1;

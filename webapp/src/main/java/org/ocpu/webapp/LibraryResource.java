@@ -93,6 +93,7 @@ final class LibraryResource {
                         "Java " + Runtime.version(),
                         rpc.libraries().globalPackages().size() + " packages at " + config.root() + "/library/",
                         rpc.libraries().apps().list().size() + " apps at " + config.root() + "/apps/",
+                        "workers: " + rpc.walls().description(),
                         "builds: " + builds.confinement()));
     }
 }
