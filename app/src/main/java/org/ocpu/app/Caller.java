@@ -36,7 +36,7 @@ final class Caller {
                 + made.rendered().map(value -> (int) value.content().length()).orElse(0);
     }
 
-    Made make(Invocation invocation) {
+    Made make(Client client, Invocation invocation) {
         boolean fresh = invocation.output().fresh();
         // What files were uploaded is not compared.
         Optional<String> digest = Optional.of(invocation)
@@ -47,7 +47,7 @@ final class Caller {
                 .filter(known -> sessions.find(known.key().value()).isPresent())
                 .map(known -> known.from(CacheState.HIT))
                 .orElseGet(() -> {
-                    Made result = evaluate(invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
+                    Made result = evaluate(client, invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
                     digest.ifPresent(key -> keep(key, result));
                     return result;
                 });
@@ -64,10 +64,11 @@ final class Caller {
         }
     }
 
-    private Made evaluate(Invocation invocation, CacheState state) {
+    private Made evaluate(Client client, Invocation invocation, CacheState state) {
         try (RequestDirectory directory = requests.open().withFiles()) {
             ObjectNode request = request(invocation, directory);
-            Reply reply = engines.ask(invocation.ref(), request, new TimeLimit("timelimit.post", config.postLimit()));
+            Reply reply =
+                    engines.ask(client, invocation.ref(), request, new TimeLimit("timelimit.post", config.postLimit()));
             if (reply.entries().isEmpty()) {
                 throw requests.failure(reply, Optional.empty());
             }

@@ -9,9 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All engines: the base engine, and the most recently used package engines, as far as {@code engines.max} and {@code engines.memory}
  * allow. Starts one when a package is first asked for, retires the engine of an older version of the same place, starts the base
- * engine again when it died. At most {@code workers.max} requests run at once. Thread-safe.
+ * engine again when it died. Who may run when is up to {@link Admission}. Thread-safe.
  */
 final class Engines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
@@ -30,8 +27,7 @@ final class Engines implements AutoCloseable {
     private final WorkerPackage workerPackage;
     private final Requests requests;
     private final Path sockets;
-    private final Semaphore places;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Admission admission;
     private final AtomicLong started = new AtomicLong();
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
@@ -42,38 +38,18 @@ final class Engines implements AutoCloseable {
         this.workerPackage = workerPackage;
         this.requests = requests;
         this.sockets = sockets;
-        this.places = new Semaphore(config.maxWorkers(), true);
+        this.admission = new Admission(config);
         this.base = startBase();
     }
 
     /** Has a worker with that package loaded answer the request; without a package, one that has only what every R has. */
-    Reply ask(Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
-        enter(limit);
+    Reply ask(Client client, Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
+        Admission.Place place = admission.enter(client, limit);
         try {
             Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
             return own.isPresent() ? askPackage(own.get(), request, limit) : askBase(request, limit);
         } finally {
-            places.release();
-        }
-    }
-
-    private void enter(TimeLimit limit) {
-        if (places.tryAcquire()) {
-            return;
-        }
-        if (waiting.incrementAndGet() > config.queue()) {
-            waiting.decrementAndGet();
-            throw new OverloadedException("All workers are busy. Try again in a moment.");
-        }
-        try {
-            if (!places.tryAcquire(limit.duration().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new OverloadedException("No worker became free within " + limit + ".");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OverloadedException("The server is shutting down.");
-        } finally {
-            waiting.decrementAndGet();
+            place.close();
         }
     }
 
@@ -216,7 +192,12 @@ final class Engines implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        admission.close();
+        closeEngines();
+    }
+
+    private synchronized void closeEngines() {
         closed = true;
         engines.values().forEach(Engines::retire);
         engines.clear();

@@ -17,16 +17,16 @@ final class Renderer {
         this.limit = limit;
     }
 
-    Rendered read(Reading reading) {
+    Rendered read(Client client, Reading reading) {
         boolean fresh = reading.output().fresh();
         Optional<Rendered> kept = fresh ? Optional.empty() : cache.get(reading);
         return kept.map(rendered -> rendered.from(CacheState.HIT))
-                .orElseGet(() -> make(reading, fresh ? CacheState.BYPASS : CacheState.MISS));
+                .orElseGet(() -> make(client, reading, fresh ? CacheState.BYPASS : CacheState.MISS));
     }
 
-    private Rendered make(Reading reading, CacheState state) {
+    private Rendered make(Client client, Reading reading, CacheState state) {
         try (RequestDirectory directory = requests.open()) {
-            Reply reply = engines.ask(reading.ref(), request(reading, directory), limit);
+            Reply reply = engines.ask(client, reading.ref(), request(reading, directory), limit);
             if (reply.error().isPresent()) {
                 throw requests.failure(reply, Optional.empty());
             }

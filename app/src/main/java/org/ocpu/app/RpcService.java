@@ -124,49 +124,14 @@ public final class RpcService implements AutoCloseable {
         return manuals.get(ref, Manuals::of);
     }
 
-    /** What was asked for, kept from before or made by a worker. */
-    public Rendered read(Reading reading) {
-        return renderer.read(reading);
+    /** What can be asked in the name of that client. */
+    public ClientRpc by(Client client) {
+        return new ClientRpc(client, libraries, renderer, caller);
     }
 
-    /** The entity tag of what {@link #read} answers, told without reading anything. */
+    /** The entity tag of what {@link ClientRpc#read} answers, told without reading anything. */
     public String etag(Reading reading) {
         return reading.etag(software);
-    }
-
-    /** Calls a package's function and keeps what the call leaves. */
-    public Made call(PackageRef ref, String function, Arguments arguments, Output output) {
-        return caller.make(Invocation.function(ref, function, arguments, output));
-    }
-
-    /** Calls a function that a session holds. */
-    public Made call(Session session, String function, Arguments arguments, Output output) {
-        return caller.make(Invocation.function(session, function, maker(session), arguments, output));
-    }
-
-    /** Runs a script that a package holds and keeps what it leaves. */
-    public Made run(PackageRef ref, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(Optional.of(ref), ref, script, arguments, output));
-    }
-
-    /** Runs a script that a session holds. */
-    public Made run(Session session, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(session.madeBy(), maker(session), script, arguments, output));
-    }
-
-    /** Runs a script that is in no package, in a worker that has only what every R has. */
-    public Made run(ScriptSource source, Path script, Arguments arguments, Output output) {
-        PackageRef maker = libraries.globalPackage("base").madeFrom(source);
-        return caller.make(Invocation.script(Optional.empty(), maker, script, arguments, output));
-    }
-
-    private PackageRef maker(Session session) {
-        return session.madeBy().orElseGet(() -> libraries.globalPackage("base"));
-    }
-
-    /** All that a session holds. */
-    public SessionArchive archive(Session session) {
-        return new SessionArchive(session, read(Reading.savedObjects(session)));
     }
 
     /**
@@ -182,8 +147,11 @@ public final class RpcService implements AutoCloseable {
             ObjectNode request =
                     requests.header("check", directory, Optional.of(ref)).put("output", output.toString());
             try {
-                Reply reply =
-                        engines.ask(Optional.empty(), request, new TimeLimit("the rest of timelimit.webhook", limit));
+                Reply reply = engines.ask(
+                        Client.SERVER,
+                        Optional.empty(),
+                        request,
+                        new TimeLimit("the rest of timelimit.webhook", limit));
                 String info = new String(reply.body(), StandardCharsets.UTF_8);
                 return new LoadCheck(reply.header().path("loads").asBoolean(), text(output), info);
             } catch (WorkerLostException e) {
@@ -200,7 +168,8 @@ public final class RpcService implements AutoCloseable {
         try (RequestDirectory directory = requests.open()) {
             ObjectNode request =
                     requests.header("floor", directory).put("n", calls).put("at_once", atOnce);
-            Reply reply = engines.ask(Optional.empty(), request, new TimeLimit("bench", Duration.ofMinutes(5)));
+            Reply reply = engines.ask(
+                    Client.SERVER, Optional.empty(), request, new TimeLimit("bench", Duration.ofMinutes(5)));
             return Arrays.stream(new String(reply.body(), StandardCharsets.UTF_8)
                             .strip()
                             .split("\\s+"))
