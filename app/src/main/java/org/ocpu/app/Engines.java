@@ -187,6 +187,11 @@ final class Engines implements AutoCloseable {
         return base;
     }
 
+    /** Starts the base engine again if it died. */
+    void revive() {
+        base();
+    }
+
     private BaseEngine startBase() {
         return new BaseEngine(workerPackage, config, sockets.resolve("b" + started.incrementAndGet()));
     }

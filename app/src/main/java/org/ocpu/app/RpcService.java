@@ -178,6 +178,16 @@ public final class RpcService implements AutoCloseable {
         }
     }
 
+    /** Why no worker could answer, if so; an engine that died is started again, which takes a moment. */
+    public Optional<String> problem() {
+        try {
+            engines.revive();
+            return Optional.empty();
+        } catch (RpcException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     /** Bytes of memory that engines of packages take. */
     public long engineMemory() {
         return engines.memory();
