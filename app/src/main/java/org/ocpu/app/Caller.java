@@ -16,6 +16,7 @@ final class Caller {
     private final Engines engines;
     private final Requests requests;
     private final SessionStore sessions;
+    private final TimeLimit limit;
     private final Cache<String, Made> made;
 
     Caller(AppConfig config, Engines engines, Requests requests, SessionStore sessions) {
@@ -23,6 +24,7 @@ final class Caller {
         this.engines = engines;
         this.requests = requests;
         this.sessions = sessions;
+        this.limit = new TimeLimit("timelimit.post", config.postLimit());
         this.made = Caffeine.newBuilder()
                 .expireAfterWrite(config.postCache())
                 .maximumWeight(config.cacheMemory())
@@ -47,7 +49,8 @@ final class Caller {
                 .filter(known -> sessions.find(known.key().value()).isPresent())
                 .map(known -> known.from(CacheState.HIT))
                 .orElseGet(() -> {
-                    Made result = evaluate(client, invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
+                    Made result = engines.turn(
+                            client, limit, () -> evaluate(invocation, fresh ? CacheState.BYPASS : CacheState.MISS));
                     digest.ifPresent(key -> keep(key, result));
                     return result;
                 });
@@ -64,11 +67,10 @@ final class Caller {
         }
     }
 
-    private Made evaluate(Client client, Invocation invocation, CacheState state) {
+    private Made evaluate(Invocation invocation, CacheState state) {
         try (RequestDirectory directory = requests.open().withFiles()) {
             ObjectNode request = request(invocation, directory);
-            Reply reply =
-                    engines.ask(client, invocation.ref(), request, new TimeLimit("timelimit.post", config.postLimit()));
+            Reply reply = engines.ask(invocation.ref(), request, limit);
             if (reply.entries().isEmpty()) {
                 throw requests.failure(reply, Optional.empty());
             }

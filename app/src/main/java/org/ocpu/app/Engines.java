@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +43,25 @@ final class Engines implements AutoCloseable {
         this.base = startBase();
     }
 
-    /** Has a worker with that package loaded answer the request; without a package, one that has only what every R has. */
-    Reply ask(Client client, Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
+    /**
+     * Does what needs a worker when it is the client's turn; whoever is refused has cost nothing yet.
+     *
+     * @param limit how long the client may wait for it
+     * @throws OverloadedException when its turn does not come
+     */
+    <T> T turn(Client client, TimeLimit limit, Supplier<T> work) {
         Admission.Place place = admission.enter(client, limit);
         try {
-            Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
-            return own.isPresent() ? askPackage(own.get(), request, limit) : askBase(request, limit);
+            return work.get();
         } finally {
             place.close();
         }
+    }
+
+    /** Has a worker with that package loaded answer the request; without a package, one that has only what every R has. */
+    Reply ask(Optional<PackageRef> ref, ObjectNode request, TimeLimit limit) {
+        Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
+        return own.isPresent() ? askPackage(own.get(), request, limit) : askBase(request, limit);
     }
 
     private Reply askBase(ObjectNode request, TimeLimit limit) {

@@ -21,12 +21,13 @@ final class Renderer {
         boolean fresh = reading.output().fresh();
         Optional<Rendered> kept = fresh ? Optional.empty() : cache.get(reading);
         return kept.map(rendered -> rendered.from(CacheState.HIT))
-                .orElseGet(() -> make(client, reading, fresh ? CacheState.BYPASS : CacheState.MISS));
+                .orElseGet(() ->
+                        engines.turn(client, limit, () -> make(reading, fresh ? CacheState.BYPASS : CacheState.MISS)));
     }
 
-    private Rendered make(Client client, Reading reading, CacheState state) {
+    private Rendered make(Reading reading, CacheState state) {
         try (RequestDirectory directory = requests.open()) {
-            Reply reply = engines.ask(client, reading.ref(), request(reading, directory), limit);
+            Reply reply = engines.ask(reading.ref(), request(reading, directory), limit);
             if (reply.error().isPresent()) {
                 throw requests.failure(reply, Optional.empty());
             }

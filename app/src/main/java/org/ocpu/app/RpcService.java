@@ -141,17 +141,18 @@ public final class RpcService implements AutoCloseable {
      * @param limit how long loading may take
      */
     public LoadCheck checkLoads(Path library, String name, Duration limit) {
+        TimeLimit time = new TimeLimit("the rest of timelimit.webhook", limit);
         PackageRef ref = new PackageRef(library, name, "check/" + name, library.toString());
+        return engines.turn(Client.SERVER, time, () -> checkLoads(ref, time));
+    }
+
+    private LoadCheck checkLoads(PackageRef ref, TimeLimit limit) {
         try (RequestDirectory directory = requests.open()) {
             Path output = directory.path().resolve("output");
             ObjectNode request =
                     requests.header("check", directory, Optional.of(ref)).put("output", output.toString());
             try {
-                Reply reply = engines.ask(
-                        Client.SERVER,
-                        Optional.empty(),
-                        request,
-                        new TimeLimit("the rest of timelimit.webhook", limit));
+                Reply reply = engines.ask(Optional.empty(), request, limit);
                 String info = new String(reply.body(), StandardCharsets.UTF_8);
                 return new LoadCheck(reply.header().path("loads").asBoolean(), text(output), info);
             } catch (WorkerLostException e) {
@@ -165,11 +166,15 @@ public final class RpcService implements AutoCloseable {
      * run's first; see {@code ocpu.worker::floor_cost}.
      */
     public double[] floorCost(int calls, int atOnce) {
+        TimeLimit limit = new TimeLimit("bench", Duration.ofMinutes(5));
+        return engines.turn(Client.SERVER, limit, () -> floorCost(calls, atOnce, limit));
+    }
+
+    private double[] floorCost(int calls, int atOnce, TimeLimit limit) {
         try (RequestDirectory directory = requests.open()) {
             ObjectNode request =
                     requests.header("floor", directory).put("n", calls).put("at_once", atOnce);
-            Reply reply = engines.ask(
-                    Client.SERVER, Optional.empty(), request, new TimeLimit("bench", Duration.ofMinutes(5)));
+            Reply reply = engines.ask(Optional.empty(), request, limit);
             return Arrays.stream(new String(reply.body(), StandardCharsets.UTF_8)
                             .strip()
                             .split("\\s+"))
