@@ -1,5 +1,7 @@
 package org.ocpu.app;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,10 @@ import java.util.stream.Stream;
  * @param postLimit time limit of a call ({@code timelimit.post}, seconds, 90)
  * @param preload packages that every engine has loaded ({@code preload}, names separated by commas, none)
  * @param idleWorkers workers each engine keeps waiting ({@code workers.idle}, 4)
- * @param maxWorkers workers that may run at once ({@code workers.max}, four a core)
- * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, 256)
+ * @param maxWorkers workers that may run at once ({@code workers.max}, four a core, but at least two and no more than have 512 MiB
+ *     each of the machine's memory without 1 GiB)
+ * @param clientWorkers how many of them one client may have ({@code workers.client}, three quarters of {@code workers.max})
+ * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, four times {@code workers.max})
  * @param maxEngines packages that keep an engine of their own ({@code engines.max}, 16)
  * @param engineMemory bytes of memory that these engines may have of their own ({@code engines.memory}, 2147483648)
  * @param keyLength random hexadecimal digits of a session key ({@code key.length}, 26)
@@ -34,6 +38,7 @@ public record AppConfig(
         List<String> preload,
         int idleWorkers,
         int maxWorkers,
+        int clientWorkers,
         int queue,
         int maxEngines,
         long engineMemory,
@@ -47,13 +52,17 @@ public record AppConfig(
         long cacheDisk,
         WorkerLimits limits) {
 
+    private static final long SERVER_MEMORY = 1L << 30;
+    private static final long WORKER_MEMORY = 512L << 20;
+
     public AppConfig {
         preload = List.copyOf(preload);
         require(getLimit.toSeconds() >= 1 && getLimit.toDays() < 7, "timelimit.get", getLimit.toSeconds());
         require(postLimit.toSeconds() >= 1 && postLimit.toDays() < 7, "timelimit.post", postLimit.toSeconds());
         require(idleWorkers >= 1 && idleWorkers <= 64, "workers.idle", idleWorkers);
         require(maxWorkers >= 1 && maxWorkers <= 512, "workers.max", maxWorkers);
-        require(queue >= 0, "workers.queue", queue);
+        require(clientWorkers >= 1 && clientWorkers <= maxWorkers, "workers.client", clientWorkers);
+        require(queue >= 0 && queue <= 4096, "workers.queue", queue);
         require(maxEngines >= 1 && maxEngines <= 256, "engines.max", maxEngines);
         require(engineMemory >= 1, "engines.memory", engineMemory);
         require(keyLength >= 16 && keyLength <= 64, "key.length", keyLength);
@@ -71,6 +80,7 @@ public record AppConfig(
                 "preload",
                 "workers.idle",
                 "workers.max",
+                "workers.client",
                 "workers.queue",
                 "engines.max",
                 "engines.memory",
@@ -90,13 +100,15 @@ public record AppConfig(
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
+        int maxWorkers = number(settings, "workers.max", usualWorkers(cores(), memory()));
         return new AppConfig(
                 Duration.ofSeconds(number(settings, "timelimit.get", 60)),
                 Duration.ofSeconds(number(settings, "timelimit.post", 90)),
                 preload,
                 number(settings, "workers.idle", 4),
-                number(settings, "workers.max", 4 * Runtime.getRuntime().availableProcessors()),
-                number(settings, "workers.queue", 256),
+                maxWorkers,
+                number(settings, "workers.client", Math.max(1, maxWorkers - Math.max(1, maxWorkers / 4))),
+                number(settings, "workers.queue", 4 * maxWorkers),
                 number(settings, "engines.max", 16),
                 size(settings, "engines.memory", 2L << 30),
                 number(settings, "key.length", 26),
@@ -108,6 +120,21 @@ public record AppConfig(
                 size(settings, "cache.memory", 64L << 20),
                 size(settings, "cache.disk", 1L << 30),
                 WorkerLimits.from(settings));
+    }
+
+    /** As many as a machine can do with, see {@code workers.max}. */
+    static int usualWorkers(int cores, long memory) {
+        long fitting = (memory - SERVER_MEMORY) / WORKER_MEMORY;
+        return (int) Math.max(2, Math.min(4L * cores, fitting));
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Of the machine, or of the container that this runs in. */
+    private static long memory() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
     private static int number(Map<String, String> settings, String key, int otherwise) {

@@ -15,6 +15,7 @@ final class Caller {
     private final Engines engines;
     private final Requests requests;
     private final SessionStore sessions;
+    private final TimeLimit limit;
     private final Cache<String, Made> made;
 
     Caller(AppConfig config, Engines engines, Requests requests, SessionStore sessions) {
@@ -22,6 +23,7 @@ final class Caller {
         this.engines = engines;
         this.requests = requests;
         this.sessions = sessions;
+        this.limit = new TimeLimit("timelimit.post", config.postLimit());
         this.made = Caffeine.newBuilder()
                 .expireAfterWrite(config.postCache())
                 .maximumWeight(config.cacheMemory())
@@ -35,7 +37,7 @@ final class Caller {
                 + made.rendered().map(value -> (int) value.content().length()).orElse(0);
     }
 
-    Made make(Invocation invocation) {
+    Made make(Client client, Invocation invocation) {
         boolean fresh = invocation.output().fresh();
         // What files were uploaded is not compared.
         Optional<String> digest = Optional.of(invocation)
@@ -46,7 +48,7 @@ final class Caller {
                 .filter(known -> sessions.find(known.key().value()).isPresent())
                 .map(known -> known.from(CacheState.HIT))
                 .orElseGet(() -> {
-                    Made result = evaluate(invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
+                    Made result = evaluate(client, invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
                     digest.ifPresent(key -> keep(key, result));
                     return result;
                 });
@@ -63,9 +65,8 @@ final class Caller {
         }
     }
 
-    private Made evaluate(Invocation invocation, CacheState state) {
-        TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
-        try (Turn turn = engines.turn(invocation.ref(), limit)) {
+    private Made evaluate(Client client, Invocation invocation, CacheState state) {
+        try (Turn turn = engines.turn(client, invocation.ref(), limit)) {
             RequestDirectory directory = turn.directory().withFiles();
             Reply reply = turn.ask(request(invocation, directory));
             if (reply.entries().isEmpty()) {

@@ -13,9 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All engines: the base engine, and the most recently used package engines, as far as {@code engines.max} and {@code engines.memory}
  * allow. Starts one when a package is first asked for, retires the engine of an older version of the same place, starts the base
- * engine again when it died. At most {@code workers.max} requests run at once. Thread-safe.
+ * engine again when it died. Who may run when is up to {@link Admission}. Thread-safe.
  */
 final class Engines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
@@ -39,8 +36,7 @@ final class Engines implements AutoCloseable {
     private final Places directories;
     private final WorkerUsers users;
     private final WorkerWatch watch;
-    private final Semaphore places;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Admission admission;
     private final AtomicLong started = new AtomicLong();
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
@@ -61,7 +57,7 @@ final class Engines implements AutoCloseable {
         this.requests = requests;
         this.libraries = libraries;
         this.directories = directories;
-        this.places = new Semaphore(config.maxWorkers(), true);
+        this.admission = new Admission(config);
         this.users = WorkerUsers.take(config);
         this.base = startBase();
         this.watch = new WorkerWatch(config.limits(), () -> base().pid());
@@ -90,45 +86,28 @@ final class Engines implements AutoCloseable {
     /**
      * A turn for a request to a worker with that package loaded; without a package, to one that has only what every R has. Waits
      * until there is one.
+     *
+     * @param limit how long the client may wait, and then the worker may take
+     * @throws OverloadedException when its turn does not come; it has cost nothing then
      */
-    Turn turn(Optional<PackageRef> ref, TimeLimit limit) {
-        enter(limit);
+    Turn turn(Client client, Optional<PackageRef> ref, TimeLimit limit) {
+        Admission.Place place = admission.enter(client, limit);
         try {
             Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
             if (own.isEmpty()) {
-                return new Turn(base(), watch, limit, lost -> places.release());
+                return new Turn(base(), watch, limit, lost -> place.close());
             }
             PackageEngine engine = take(own.get());
             return new Turn(engine, watch, limit, lost -> {
                 engine.leave();
-                places.release();
+                place.close();
                 if (lost) {
                     forget(own.get(), engine);
                 }
             });
         } catch (RuntimeException e) {
-            places.release();
+            place.close();
             throw e;
-        }
-    }
-
-    private void enter(TimeLimit limit) {
-        if (places.tryAcquire()) {
-            return;
-        }
-        if (waiting.incrementAndGet() > config.queue()) {
-            waiting.decrementAndGet();
-            throw new OverloadedException("All workers are busy. Try again in a moment.");
-        }
-        try {
-            if (!places.tryAcquire(limit.duration().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new OverloadedException("No worker became free within " + limit + ".");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OverloadedException("The server is shutting down.");
-        } finally {
-            waiting.decrementAndGet();
         }
     }
 
@@ -268,6 +247,11 @@ final class Engines implements AutoCloseable {
         return base;
     }
 
+    /** Starts the base engine again if it died. */
+    void revive() {
+        base();
+    }
+
     private BaseEngine startBase() {
         String name = "b" + started.incrementAndGet();
         RequestDirectories own = new RequestDirectories(directories.work().resolve(name));
@@ -312,6 +296,7 @@ final class Engines implements AutoCloseable {
 
     @Override
     public void close() {
+        admission.close();
         watch.close();
         synchronized (this) {
             closed = true;

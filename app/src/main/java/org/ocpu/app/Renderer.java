@@ -17,15 +17,15 @@ final class Renderer {
         this.limit = limit;
     }
 
-    Rendered read(Reading reading) {
+    Rendered read(Client client, Reading reading) {
         boolean fresh = reading.output().fresh();
         Optional<Rendered> kept = fresh ? Optional.empty() : cache.get(reading);
         return kept.map(rendered -> rendered.from(CacheState.HIT))
-                .orElseGet(() -> make(reading, fresh ? CacheState.BYPASS : CacheState.MISS));
+                .orElseGet(() -> make(client, reading, fresh ? CacheState.BYPASS : CacheState.MISS));
     }
 
-    private Rendered make(Reading reading, CacheState state) {
-        try (Turn turn = engines.turn(reading.ref(), limit)) {
+    private Rendered make(Client client, Reading reading, CacheState state) {
+        try (Turn turn = engines.turn(client, reading.ref(), limit)) {
             RequestDirectory directory = turn.directory();
             Reply reply = turn.ask(request(reading, directory));
             if (reply.error().isPresent()) {

@@ -125,49 +125,14 @@ public final class RpcService implements AutoCloseable {
         return manuals.get(ref, Manuals::of);
     }
 
-    /** What was asked for, kept from before or made by a worker. */
-    public Rendered read(Reading reading) {
-        return renderer.read(reading);
+    /** What can be asked in the name of that client. */
+    public ClientRpc by(Client client) {
+        return new ClientRpc(client, libraries, renderer, caller);
     }
 
-    /** The entity tag of what {@link #read} answers, told without reading anything. */
+    /** The entity tag of what {@link ClientRpc#read} answers, told without reading anything. */
     public String etag(Reading reading) {
         return reading.etag(software);
-    }
-
-    /** Calls a package's function and keeps what the call leaves. */
-    public Made call(PackageRef ref, String function, Arguments arguments, Output output) {
-        return caller.make(Invocation.function(ref, function, arguments, output));
-    }
-
-    /** Calls a function that a session holds. */
-    public Made call(Session session, String function, Arguments arguments, Output output) {
-        return caller.make(Invocation.function(session, function, maker(session), arguments, output));
-    }
-
-    /** Runs a script that a package holds and keeps what it leaves. */
-    public Made run(PackageRef ref, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(Optional.of(ref), ref, script, arguments, output));
-    }
-
-    /** Runs a script that a session holds. */
-    public Made run(Session session, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(session, maker(session), script, arguments, output));
-    }
-
-    /** Runs a script that is in no package, in a worker that has only what every R has. */
-    public Made run(ScriptSource source, Path script, Arguments arguments, Output output) {
-        PackageRef maker = libraries.globalPackage("base").madeFrom(source);
-        return caller.make(Invocation.script(Optional.empty(), maker, script, arguments, output));
-    }
-
-    private PackageRef maker(Session session) {
-        return session.madeBy().orElseGet(() -> libraries.globalPackage("base"));
-    }
-
-    /** All that a session holds. */
-    public SessionArchive archive(Session session) {
-        return new SessionArchive(session, read(Reading.savedObjects(session)));
     }
 
     /**
@@ -177,8 +142,9 @@ public final class RpcService implements AutoCloseable {
      * @param limit how long loading may take
      */
     public LoadCheck checkLoads(Path library, String name, Duration limit) {
+        TimeLimit time = new TimeLimit("the rest of timelimit.webhook", limit);
         PackageRef ref = new PackageRef(library, name, "check/" + name, library.toString());
-        try (Turn turn = engines.turn(Optional.empty(), new TimeLimit("the rest of timelimit.webhook", limit))) {
+        try (Turn turn = engines.turn(Client.SERVER, Optional.empty(), time)) {
             RequestDirectory directory = turn.directory();
             directory.mayRead(libraries.readable(ref));
             ObjectNode request = requests.header("check", directory, Optional.of(ref))
@@ -209,7 +175,8 @@ public final class RpcService implements AutoCloseable {
      * run's first; see {@code ocpu.worker::floor_cost}.
      */
     public double[] floorCost(int calls, int atOnce) {
-        try (Turn turn = engines.turn(Optional.empty(), new TimeLimit("bench", Duration.ofMinutes(5)))) {
+        TimeLimit limit = new TimeLimit("bench", Duration.ofMinutes(5));
+        try (Turn turn = engines.turn(Client.SERVER, Optional.empty(), limit)) {
             ObjectNode request =
                     requests.header("floor", turn.directory()).put("n", calls).put("at_once", atOnce);
             Reply reply = turn.ask(request);
@@ -218,6 +185,16 @@ public final class RpcService implements AutoCloseable {
                             .split("\\s+"))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
+        }
+    }
+
+    /** Why no worker could answer, if so; an engine that died is started again, which takes a moment. */
+    public Optional<String> problem() {
+        try {
+            engines.revive();
+            return Optional.empty();
+        } catch (RpcException e) {
+            return Optional.of(e.getMessage());
         }
     }
 

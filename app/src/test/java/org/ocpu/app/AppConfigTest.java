@@ -12,15 +12,17 @@ import org.junit.jupiter.api.Test;
 class AppConfigTest {
     @Test
     void defaultsAreThoseOfTheDocumentation() {
-        int cores = Runtime.getRuntime().availableProcessors();
+        AppConfig config = AppConfig.from(Map.of());
+        int workers = config.maxWorkers();
         assertEquals(
                 new AppConfig(
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(90),
                         List.of(),
                         4,
-                        4 * cores,
-                        256,
+                        workers,
+                        workers - Math.max(1, workers / 4),
+                        4 * workers,
                         16,
                         2_147_483_648L,
                         26,
@@ -41,7 +43,25 @@ class AppConfigTest {
                                 1024,
                                 2_147_483_648L,
                                 2_147_483_648L)),
-                AppConfig.from(Map.of()));
+                config);
+    }
+
+    @Test
+    void asManyWorkersAsCoresAndMemoryAreGoodFor() {
+        long gigabyte = 1L << 30;
+        assertEquals(8, AppConfig.usualWorkers(2, 16 * gigabyte));
+        assertEquals(64, AppConfig.usualWorkers(16, 64 * gigabyte));
+        assertEquals(6, AppConfig.usualWorkers(2, 4 * gigabyte));
+        assertEquals(2, AppConfig.usualWorkers(1, gigabyte / 2));
+        assertEquals(4, AppConfig.usualWorkers(1, 16 * gigabyte));
+    }
+
+    @Test
+    void oneClientLeavesAtLeastOneOfTwoWorkersToOthers() {
+        assertEquals(1, AppConfig.from(Map.of("workers.max", "1")).clientWorkers());
+        assertEquals(1, AppConfig.from(Map.of("workers.max", "2")).clientWorkers());
+        assertEquals(3, AppConfig.from(Map.of("workers.max", "4")).clientWorkers());
+        assertEquals(6, AppConfig.from(Map.of("workers.max", "8")).clientWorkers());
     }
 
     @Test
@@ -52,6 +72,7 @@ class AppConfigTest {
                 Map.entry("preload", "MASS, jsonlite"),
                 Map.entry("workers.idle", "3"),
                 Map.entry("workers.max", "5"),
+                Map.entry("workers.client", "4"),
                 Map.entry("workers.queue", "6"),
                 Map.entry("engines.max", "7"),
                 Map.entry("engines.memory", "70"),
@@ -80,6 +101,7 @@ class AppConfigTest {
                         List.of("MASS", "jsonlite"),
                         3,
                         5,
+                        4,
                         6,
                         7,
                         70,
@@ -111,6 +133,7 @@ class AppConfigTest {
                 "timelimit.post",
                 "workers.idle",
                 "workers.max",
+                "workers.client",
                 "engines.max",
                 "key.length",
                 "output.max",

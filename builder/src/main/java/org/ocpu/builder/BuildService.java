@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class BuildService implements AutoCloseable {
     private static final long LARGEST_CACHE = 5L << 30;
 
     private final BuilderConfig config;
+    private final Path data;
     private final Database database;
     private final BuildRecords records;
     private final DeliveryStore deliveries;
@@ -59,6 +61,7 @@ public final class BuildService implements AutoCloseable {
 
     private BuildService(BuilderConfig config, Path data, Core core, Outbox outbox) {
         this.config = config;
+        this.data = data;
         Path work = directory(data.resolve("work/builds"));
         this.database =
                 Database.open(directory(data.resolve("db")), config.builds().parallel() + OTHER_THREADS);
@@ -139,6 +142,18 @@ public final class BuildService implements AutoCloseable {
     /** The builds that a query asks for, newest first. */
     public List<BuildView> builds(BuildQuery query) {
         return records.store().list(query).stream().map(this::view).toList();
+    }
+
+    /** What keeps it from taking pushes, a sentence each. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (!database.isReachable()) {
+            problems.add("The database does not answer.");
+        }
+        if (Disk.nearlyFull(data)) {
+            problems.add("The disk of the data directory is nearly full.");
+        }
+        return problems;
     }
 
     /**

@@ -64,7 +64,7 @@ final class Answers {
         if (named && Validators.matches(ctx, etag)) {
             ctx.header("ETag", etag).header(CACHE, CacheState.HIT.name()).status(304);
         } else {
-            Rendered rendered = rpc.read(wantsFresh(ctx) ? reading.fresh() : reading);
+            Rendered rendered = rpc.by(Crowd.client(ctx)).read(wantsFresh(ctx) ? reading.fresh() : reading);
             ctx.header("ETag", etag); // not before: errors have none
             rendered(ctx, rendered);
         }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
@@ -15,9 +16,19 @@ final class BenchClient implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
     private final byte[] request;
+    private boolean open = true;
 
     BenchClient(URI server, BenchRequest request) throws IOException {
-        this.socket = new Socket(server.getHost(), server.getPort());
+        this(new Socket(server.getHost(), server.getPort()), server, request);
+    }
+
+    /** @param from an address of this machine */
+    BenchClient(URI server, BenchRequest request, InetAddress from) throws IOException {
+        this(new Socket(server.getHost(), server.getPort(), from, 0), server, request);
+    }
+
+    private BenchClient(Socket socket, URI server, BenchRequest request) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
@@ -34,12 +45,18 @@ final class BenchClient implements AutoCloseable {
             if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 length = Long.parseLong(header.substring(15).strip());
             }
+            open &= !header.equalsIgnoreCase("connection: close");
         }
         if (length < 0) {
             throw new IOException("An answer without Content-Length");
         }
         in.skipNBytes(length);
         return status;
+    }
+
+    /** Whether the server takes another request on this connection. */
+    boolean isOpen() {
+        return open;
     }
 
     private String line() throws IOException {

@@ -9,6 +9,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,15 @@ final class ErrorMapper {
         on(routes, ConflictException.class, (e, ctx) -> answer(ctx, 409, e.getMessage()));
         on(routes, GistException.class, this::gist);
         on(routes, NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
-        on(routes, OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
+        on(routes, OverloadedException.class, (e, ctx) -> {
+            retryAfter(ctx, e.retryAfter());
+            answer(ctx, 503, e.getMessage());
+        });
+        on(routes, TooManyRequestsException.class, (e, ctx) -> {
+            retryAfter(ctx, e.retryAfter());
+            answer(ctx, 429, e.getMessage());
+        });
+        on(routes, NotReadyException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
         on(routes, EngineException.class, (e, ctx) -> {
             LOG.error("R engine", e);
             unavailable(ctx, e.getMessage());
@@ -94,8 +103,7 @@ final class ErrorMapper {
                     case INSTALLED, ASKING, FAILED, BUSY -> 503;
                     case FULL -> 507;
                 };
-        demand.retryAfter()
-                .ifPresent(pause -> ctx.header("Retry-After", Long.toString(Math.max(1, pause.toSeconds()))));
+        demand.retryAfter().ifPresent(pause -> retryAfter(ctx, pause));
         String run = demand.run().map(id -> Routes.API + "/runs/" + id).orElse("");
         if (!run.isEmpty()) {
             ctx.header("Link", "<" + run + ">; rel=\"monitor\"");
@@ -124,8 +132,12 @@ final class ErrorMapper {
     }
 
     private static void unavailable(Context ctx, String message) {
-        ctx.header("Retry-After", "1");
+        retryAfter(ctx, Duration.ofSeconds(1));
         answer(ctx, 503, message);
+    }
+
+    private static void retryAfter(Context ctx, Duration pause) {
+        ctx.header("Retry-After", Long.toString(Math.max(1, pause.toSeconds())));
     }
 
     private void unexpected(Exception e, Context ctx) {

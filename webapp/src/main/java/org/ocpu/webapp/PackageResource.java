@@ -114,13 +114,19 @@ final class PackageResource {
     }
 
     void call(Context ctx, PackageRef ref) {
-        answers.made(ctx, rpc.call(ref, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
+        answers.made(
+                ctx,
+                rpc.by(Crowd.client(ctx))
+                        .call(ref, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
     }
 
     /** Runs a script. */
     void run(Context ctx, PackageRef ref, String path) {
         Path script = StaticFiles.script(ref.directory(), path);
-        answers.made(ctx, rpc.run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
+        answers.made(
+                ctx,
+                rpc.by(Crowd.client(ctx))
+                        .run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 
     /** An app changes with the next push, a synced package with the next run, another one seldom. */

@@ -29,6 +29,9 @@ final class Routes {
     /** Where the JSON API begins. */
     static final String API = "/api/v1";
 
+    /** Where the server tells how it is. */
+    static final String HEALTH = "/health";
+
     private final WebConfig config;
     private final String root;
     private final RpcService rpc;
@@ -52,9 +55,11 @@ final class Routes {
     private final RepoResource repo;
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
+    private final Health health;
+    private final RateLimit rates;
 
     /** What the addresses lead to. */
-    record Modules(RpcService rpc, BuildService builds, Outbox outbox) {}
+    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health) {}
 
     Routes(Modules modules, WebConfig config, Answers answers, AdminGuard admin) {
         BuildService builds = modules.builds();
@@ -81,6 +86,8 @@ final class Routes {
         this.status = new AppStatus(builds, config);
         this.repo = new RepoResource(rpc, builds, config);
         this.admin = admin;
+        this.health = modules.health();
+        this.rates = new RateLimit(config.clients().rate(), config.clients().burst());
     }
 
     void register(JavalinConfig javalin) {
@@ -91,6 +98,9 @@ final class Routes {
         api(routes);
         routes.before(root, headers::set);
         routes.before(root + "/*", headers::set);
+        routes.before(this::admit);
+        get(routes, HEALTH + "/live", health::live);
+        get(routes, HEALTH + "/ready", health::ready);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
         listing(routes, root + "/test", test::index);
         get(routes, root + "/test/{file}", test::file);
@@ -109,6 +119,14 @@ final class Routes {
         ifEnabled(Api.GIST, routes, "/gist", this::gists);
         ifEnabled(Api.REPO, routes, "/repo", this::repository);
         ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
+    }
+
+    /** Whoever asks for the server's health is never too many. */
+    private void admit(Context ctx) {
+        if (!Crowd.isFree(ctx.method().name(), ctx.path())) {
+            Crowd.check(ctx);
+            rates.check(Crowd.client(ctx));
+        }
     }
 
     private void pages(RoutesConfig routes) {

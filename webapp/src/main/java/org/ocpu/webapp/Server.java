@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +38,8 @@ public final class Server implements AutoCloseable {
     private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
+    private final Crowd crowd;
+    private final Health health;
     private final Javalin http;
 
     private Server(DataDirectory data, Map<String, String> overrides) {
@@ -51,8 +54,11 @@ public final class Server implements AutoCloseable {
             this.config = WebConfig.from(settings);
             settings.putIfAbsent("public.url", config.site().toString());
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
-            this.rpc = part(RpcService.open(AppConfig.from(settings), data.path()));
+            AppConfig app = AppConfig.from(settings);
+            this.crowd = new Crowd(app.maxWorkers() + app.queue());
+            this.rpc = part(RpcService.open(app, data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
+            this.health = part(new Health(this::problems));
             this.http = Javalin.create(this::configure);
             http.start();
             part(http::stop);
@@ -101,19 +107,34 @@ public final class Server implements AutoCloseable {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.jetty.addConnector(socket::connector);
-        javalin.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
+        javalin.jetty.modifyServer(server -> {
+            server.setErrorHandler(new PlainErrors());
+            server.setHandler(crowd);
+        });
         javalin.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new PlainErrors());
             context.setMaxFormKeys(MAX_PARTS);
         });
-        javalin.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(
-                http.getUriCompliance().without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS)));
+        javalin.jetty.modifyHttpConfiguration(http -> {
+            http.setUriCompliance(
+                    http.getUriCompliance().without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS));
+            http.addCustomizer(new TrustedProxies(config.clients().proxies()));
+        });
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
+        if (!javalin.concurrency.useVirtualThreads) {
+            javalin.jetty.threadPool = crowd.threads();
+        }
         Answers answers = new Answers(rpc, config);
-        new Routes(new Routes.Modules(rpc, builds, outbox), config, answers, new AdminGuard(token)).register(javalin);
+        new Routes(new Routes.Modules(rpc, builds, outbox, health), config, answers, new AdminGuard(token))
+                .register(javalin);
         new ErrorMapper(answers).register(javalin);
+    }
+
+    /** What keeps the server from working, a sentence each. */
+    private List<String> problems() {
+        return Stream.concat(rpc.problem().stream(), builds.problems().stream()).toList();
     }
 
     RpcService rpc() {

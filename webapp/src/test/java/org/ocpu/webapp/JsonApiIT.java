@@ -388,14 +388,18 @@ class JsonApiIT {
     }
 
     private static Set<String> routes() {
+        try (Health health = new Health(List::of)) {
+            return routes(
+                    new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox(), health));
+        }
+    }
+
+    private static Set<String> routes(Routes.Modules modules) {
         WebConfig config = WebConfig.from(Map.of());
-        Answers answers = new Answers(server.server.rpc(), config);
-        Javalin javalin = Javalin.create(javalinConfig -> new Routes(
-                        new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox()),
-                        config,
-                        answers,
-                        new AdminGuard(new AdminToken(server.data)))
-                .register(javalinConfig));
+        Answers answers = new Answers(modules.rpc(), config);
+        Javalin javalin = Javalin.create(
+                javalinConfig -> new Routes(modules, config, answers, new AdminGuard(new AdminToken(server.data)))
+                        .register(javalinConfig));
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
                 .filter(endpoint -> endpoint.path.startsWith(API + "/"))

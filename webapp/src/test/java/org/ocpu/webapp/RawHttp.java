@@ -2,7 +2,9 @@ package org.ocpu.webapp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Sends bytes as they are, since real clients would not send them. */
@@ -11,8 +13,13 @@ final class RawHttp {
 
     /** All that the server answers before it closes the connection, which the request is to ask for. */
     static String exchange(TestServer server, String request) {
-        try (Socket socket = new Socket(
-                server.server.address().getHost(), server.server.address().getPort())) {
+        return exchange(server, "127.0.0.1", request);
+    }
+
+    /** @param from the client's address, any that begins with 127 */
+    static String exchange(TestServer server, String from, String request) {
+        URI address = server.server.address();
+        try (Socket socket = new Socket(address.getHost(), address.getPort(), InetAddress.getByName(from), 0)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

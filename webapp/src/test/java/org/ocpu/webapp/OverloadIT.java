@@ -1,0 +1,114 @@
+package org.ocpu.webapp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small server while one client asks for far more than it has workers for. */
+@Timeout(120)
+class OverloadIT {
+    private static final String FLOOD = "127.0.0.2";
+    private static final String OTHER = "127.0.0.3";
+    private static final int AT_ONCE = 20;
+    private static final Pattern RETRY = Pattern.compile("\r\nRetry-After: (\\d+)\r\n");
+
+    @TempDir
+    static Path directory;
+
+    private static TestServer server;
+
+    private final Queue<String> answers = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch refused = new CountDownLatch(1);
+    private volatile boolean over;
+
+    @BeforeAll
+    static void start() {
+        server = new TestServer(
+                directory,
+                Map.of("workers.max", "2", "workers.client", "2", "workers.queue", "4", "workers.idle", "2"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String sleep(String client) {
+        String body = "{\"time\":0.1}";
+        return RawHttp.exchange(
+                server,
+                client,
+                "POST /ocpu/library/base/R/Sys.sleep/json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Cache-Control: no-cache\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n" + body);
+    }
+
+    private static String health(String client, String path) {
+        return RawHttp.exchange(
+                server, client, "GET /health/" + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+
+    private static int status(String answer) {
+        return Integer.parseInt(answer.substring(9, 12));
+    }
+
+    private void flood() {
+        while (!over) {
+            String answer = sleep(FLOOD);
+            answers.add(answer);
+            if (status(answer) == 503) {
+                refused.countDown();
+            }
+        }
+    }
+
+    @Test
+    void aFloodIsRefusedBeyondItsShareAndOthersAreServedMeanwhile() throws InterruptedException {
+        List<Thread> flood =
+                Stream.generate(() -> new Thread(this::flood)).limit(AT_ONCE).toList();
+        flood.forEach(Thread::start);
+        try {
+            assertTrue(refused.await(60, TimeUnit.SECONDS), "the flood is not refused");
+            for (int call = 0; call < 10; call++) {
+                String answer = sleep(OTHER);
+                assertEquals(201, status(answer), answer);
+            }
+            for (String client : List.of(FLOOD, OTHER)) {
+                assertTrue(health(client, "live").endsWith("\r\n\r\nok\n"), health(client, "live"));
+                assertTrue(health(client, "ready").endsWith("\r\n\r\nready\n"), health(client, "ready"));
+            }
+        } finally {
+            over = true;
+            for (Thread one : flood) {
+                one.join();
+            }
+        }
+        assertTrue(answers.stream().anyMatch(answer -> status(answer) == 201), "the flood has no share at all");
+        answers.stream().filter(answer -> status(answer) != 201).forEach(OverloadIT::assertSaysWhenToTryAgain);
+    }
+
+    private static void assertSaysWhenToTryAgain(String answer) {
+        assertEquals(503, status(answer), answer);
+        Matcher retry = RETRY.matcher(answer);
+        assertTrue(retry.find(), answer);
+        int seconds = Integer.parseInt(retry.group(1));
+        assertTrue(seconds >= 1 && seconds <= 60, answer);
+        assertTrue(answer.contains("workers.max = 2"), answer);
+    }
+}
