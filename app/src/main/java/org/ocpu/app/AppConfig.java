@@ -1,6 +1,8 @@
 package org.ocpu.app;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param postCache how long the same call is answered with the same session ({@code httpcache.post}, seconds, 300)
  * @param cacheMemory bytes of answers to keep in memory ({@code cache.memory}, 67108864)
  * @param cacheDisk bytes of large answers to keep in files ({@code cache.disk}, 1073741824)
+ * @param maxResult bytes of one answer ({@code result.max}, 1073741824)
  */
 public record AppConfig(
         Duration getLimit,
@@ -42,7 +45,11 @@ public record AppConfig(
         long maxOutput,
         Duration postCache,
         long cacheMemory,
-        long cacheDisk) {
+        long cacheDisk,
+        long maxResult,
+        SessionConfig sessions,
+        DiskReserve reserve) {
+    static final String MAX_RESULT = "result.max";
 
     public AppConfig {
         preload = List.copyOf(preload);
@@ -58,10 +65,13 @@ public record AppConfig(
         require(!postCache.isNegative(), "httpcache.post", postCache.toSeconds());
         require(cacheMemory >= 0, "cache.memory", cacheMemory);
         require(cacheDisk >= 0, "cache.disk", cacheDisk);
+        require(maxResult >= 1, MAX_RESULT, maxResult);
     }
 
     public static Set<String> keys() {
-        return Set.of(
+        Set<String> keys = new HashSet<>(SessionConfig.keys());
+        Collections.addAll(
+                keys,
                 "timelimit.get",
                 "timelimit.post",
                 "preload",
@@ -77,7 +87,10 @@ public record AppConfig(
                 "output.max",
                 "httpcache.post",
                 "cache.memory",
-                "cache.disk");
+                "cache.disk",
+                MAX_RESULT,
+                DiskReserve.KEY);
+        return Set.copyOf(keys);
     }
 
     public static AppConfig from(Map<String, String> settings) {
@@ -101,16 +114,19 @@ public record AppConfig(
                 size(settings, "output.max", 100L << 20),
                 Duration.ofSeconds(number(settings, "httpcache.post", 300)),
                 size(settings, "cache.memory", 64L << 20),
-                size(settings, "cache.disk", 1L << 30));
+                size(settings, "cache.disk", 1L << 30),
+                size(settings, MAX_RESULT, 1L << 30),
+                SessionConfig.from(settings),
+                DiskReserve.from(settings));
     }
 
-    private static int number(Map<String, String> settings, String key, int otherwise) {
+    static int number(Map<String, String> settings, String key, int otherwise) {
         long number = size(settings, key, otherwise);
         require(number == (int) number, key, number);
         return (int) number;
     }
 
-    private static long size(Map<String, String> settings, String key, long otherwise) {
+    static long size(Map<String, String> settings, String key, long otherwise) {
         String text = settings.get(key);
         try {
             return text == null ? otherwise : Long.parseLong(text.strip());
@@ -128,7 +144,7 @@ public record AppConfig(
         return text.equals("true");
     }
 
-    private static void require(boolean holds, String key, long value) {
+    static void require(boolean holds, String key, long value) {
         if (!holds) {
             throw new IllegalArgumentException(key + " is out of range: " + value);
         }

@@ -1,5 +1,6 @@
 package org.ocpu.app;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -91,6 +92,11 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
     private static Map<String, String> stored(Session session, String file, String name) {
         return Map.of(
                 "stored", file, "object", name, "session", session.directory().toString());
+    }
+
+    /** The directory of the session that is read from. */
+    Optional<Path> session() {
+        return Optional.ofNullable(fields.get("session")).map(Path::of);
     }
 
     /** Of the object that is read. */

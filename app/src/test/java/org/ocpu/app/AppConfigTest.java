@@ -30,7 +30,10 @@ class AppConfigTest {
                         104_857_600,
                         Duration.ofSeconds(300),
                         67_108_864,
-                        1_073_741_824),
+                        1_073_741_824,
+                        1_073_741_824,
+                        new SessionConfig(Duration.ofDays(1), 10_737_418_240L, 1_073_741_824),
+                        new DiskReserve(209_715_200)),
                 AppConfig.from(Map.of()));
     }
 
@@ -52,7 +55,12 @@ class AppConfigTest {
                 Map.entry("output.max", "8"),
                 Map.entry("httpcache.post", "9"),
                 Map.entry("cache.memory", "10"),
-                Map.entry("cache.disk", "11"));
+                Map.entry("cache.disk", "11"),
+                Map.entry("result.max", "12"),
+                Map.entry("session.maxage", "13"),
+                Map.entry("session.space", "14"),
+                Map.entry("session.size", "15"),
+                Map.entry("disk.reserve", "16"));
         assertEquals(AppConfig.keys(), settings.keySet());
         assertEquals(
                 new AppConfig(
@@ -71,7 +79,10 @@ class AppConfigTest {
                         8,
                         Duration.ofSeconds(9),
                         10,
-                        11),
+                        11,
+                        12,
+                        new SessionConfig(Duration.ofSeconds(13), 14, 15),
+                        new DiskReserve(16)),
                 AppConfig.from(settings));
     }
 
@@ -85,6 +96,10 @@ class AppConfigTest {
                 "engines.max",
                 "key.length",
                 "output.max",
+                "result.max",
+                "session.maxage",
+                "session.space",
+                "session.size",
                 "enable.post.code",
                 "error.backtrace")) {
             for (String value : List.of("0", "many")) {
