@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param cacheMemory bytes of answers to keep in memory ({@code cache.memory}, 67108864)
  * @param cacheDisk bytes of large answers to keep in files ({@code cache.disk}, 1073741824)
  * @param limits what a worker may do and use
+ * @param maxResult bytes of one answer ({@code result.max}, 1073741824)
  */
 public record AppConfig(
         Duration getLimit,
@@ -50,7 +51,11 @@ public record AppConfig(
         Duration postCache,
         long cacheMemory,
         long cacheDisk,
-        WorkerLimits limits) {
+        WorkerLimits limits,
+        long maxResult,
+        SessionConfig sessions,
+        DiskReserve reserve) {
+    static final String MAX_RESULT = "result.max";
 
     private static final long SERVER_MEMORY = 1L << 30;
     private static final long WORKER_MEMORY = 512L << 20;
@@ -70,10 +75,12 @@ public record AppConfig(
         require(!postCache.isNegative(), "httpcache.post", postCache.toSeconds());
         require(cacheMemory >= 0, "cache.memory", cacheMemory);
         require(cacheDisk >= 0, "cache.disk", cacheDisk);
+        require(maxResult >= 1, MAX_RESULT, maxResult);
     }
 
     public static Set<String> keys() {
         Set<String> keys = new TreeSet<>(WorkerLimits.keys());
+        keys.addAll(SessionConfig.keys());
         keys.addAll(Set.of(
                 "timelimit.get",
                 "timelimit.post",
@@ -91,7 +98,9 @@ public record AppConfig(
                 "output.max",
                 "httpcache.post",
                 "cache.memory",
-                "cache.disk"));
+                "cache.disk",
+                MAX_RESULT,
+                DiskReserve.KEY));
         return keys;
     }
 
@@ -119,7 +128,10 @@ public record AppConfig(
                 Duration.ofSeconds(number(settings, "httpcache.post", 300)),
                 size(settings, "cache.memory", 64L << 20),
                 size(settings, "cache.disk", 1L << 30),
-                WorkerLimits.from(settings));
+                WorkerLimits.from(settings),
+                size(settings, MAX_RESULT, 1L << 30),
+                SessionConfig.from(settings),
+                DiskReserve.from(settings));
     }
 
     /** As many as a machine can do with, see {@code workers.max}. */
@@ -137,13 +149,13 @@ public record AppConfig(
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
-    private static int number(Map<String, String> settings, String key, int otherwise) {
+    static int number(Map<String, String> settings, String key, int otherwise) {
         long number = size(settings, key, otherwise);
         require(number == (int) number, key, number);
         return (int) number;
     }
 
-    private static long size(Map<String, String> settings, String key, long otherwise) {
+    static long size(Map<String, String> settings, String key, long otherwise) {
         String text = settings.get(key);
         try {
             return text == null ? otherwise : Long.parseLong(text.strip());
@@ -161,7 +173,7 @@ public record AppConfig(
         return text.equals("true");
     }
 
-    private static void require(boolean holds, String key, long value) {
+    static void require(boolean holds, String key, long value) {
         if (!holds) {
             throw new IllegalArgumentException(key + " is out of range: " + value);
         }

@@ -3,6 +3,8 @@ package org.ocpu.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ final class Caller {
     private final Requests requests;
     private final SessionStore sessions;
     private final TimeLimit limit;
+    private final ResultLimit results;
     private final Cache<String, Made> made;
 
     Caller(AppConfig config, Engines engines, Requests requests, SessionStore sessions) {
@@ -24,6 +27,7 @@ final class Caller {
         this.requests = requests;
         this.sessions = sessions;
         this.limit = new TimeLimit("timelimit.post", config.postLimit());
+        this.results = new ResultLimit(config.maxResult());
         this.made = Caffeine.newBuilder()
                 .expireAfterWrite(config.postCache())
                 .maximumWeight(config.cacheMemory())
@@ -45,13 +49,35 @@ final class Caller {
                 .map(Invocation::digest);
         return digest.filter(key -> !fresh)
                 .map(made::getIfPresent)
-                .filter(known -> sessions.find(known.key().value()).isPresent())
+                .filter(this::isLasting)
                 .map(known -> known.from(CacheState.HIT))
                 .orElseGet(() -> {
-                    Made result = evaluate(client, invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
+                    Made result = makeAnew(client, invocation, fresh ? CacheState.BYPASS : CacheState.MISS);
                     digest.ifPresent(key -> keep(key, result));
                     return result;
                 });
+    }
+
+    /** Half of a session's time is left, at least, for who is told its key. */
+    private boolean isLasting(Made known) {
+        Optional<Duration> left = sessions.find(known.key().value()).map(sessions::left);
+        return left.filter(
+                        time -> time.multipliedBy(2).compareTo(config.sessions().maxAge()) >= 0)
+                .isPresent();
+    }
+
+    private Made makeAnew(Client client, Invocation invocation, CacheState state) {
+        if (config.reserve().reached(sessions.root())) {
+            throw DiskFullException.nearly(config.reserve());
+        }
+        SessionUse arguments = sessions.use(invocation.arguments().mentionedKeys());
+        try {
+            return evaluate(client, invocation, state);
+        } catch (UncheckedIOException | EngineException e) {
+            throw DiskFullException.orSame(e);
+        } finally {
+            arguments.close();
+        }
     }
 
     /** But an open file is for one reader. */
@@ -69,16 +95,20 @@ final class Caller {
         try (Turn turn = engines.turn(client, invocation.ref(), limit)) {
             RequestDirectory directory = turn.directory().withFiles();
             Reply reply = turn.ask(request(invocation, directory));
+            if (DiskFullException.isSign(reply.error())) {
+                throw DiskFullException.during();
+            }
             if (reply.entries().isEmpty()) {
                 throw requests.failure(reply, Optional.empty());
             }
-            Optional<Rendered> rendered = reply.rendered(directory, state);
+            Optional<Rendered> rendered = reply.rendered(directory, state).map(results::check);
             SessionKey key = sessions.keep(directory, invocation.maker(), invocation.name());
             if (reply.error().isPresent()) {
                 throw requests.failure(reply, Optional.of(key));
             }
-            Optional<Rendered> value =
-                    rendered.map(made -> JavaFormat.answer(invocation.output(), made, "object", directory));
+            Optional<Rendered> value = rendered.map(
+                            made -> JavaFormat.answer(invocation.output(), made, "object", directory))
+                    .map(results::check);
             return new Made(key, value.isPresent() ? List.of() : entries(key), value, state);
         }
     }

@@ -95,6 +95,11 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
                 "stored", file, "object", name, "session", session.directory().toString());
     }
 
+    /** The directory of the session that is read from. */
+    Optional<Path> session() {
+        return Optional.ofNullable(fields.get("session")).map(Path::of);
+    }
+
     /** What the operation needs to know, with the session that is read brought to where the worker may read it. */
     Map<String, String> fields(RequestDirectory directory) {
         if (!fields.containsKey("session") || operation.equals("info")) {

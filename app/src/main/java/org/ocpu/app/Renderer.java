@@ -9,12 +9,14 @@ final class Renderer {
     private final Requests requests;
     private final RenderedCache cache;
     private final TimeLimit limit;
+    private final ResultLimit results;
 
-    Renderer(Engines engines, Requests requests, RenderedCache cache, TimeLimit limit) {
+    Renderer(Engines engines, Requests requests, RenderedCache cache, TimeLimit limit, ResultLimit results) {
         this.engines = engines;
         this.requests = requests;
         this.cache = cache;
         this.limit = limit;
+        this.results = results;
     }
 
     Rendered read(Client client, Reading reading) {
@@ -35,7 +37,8 @@ final class Renderer {
                     .orElseThrow(() -> new EngineException("The worker's answer has no body."));
             return keep(
                     reading.kept(),
-                    JavaFormat.answer(reading.output(), rendered, reading.name(), directory),
+                    results.check(
+                            JavaFormat.answer(reading.output(), results.check(rendered), reading.name(), directory)),
                     directory);
         }
     }

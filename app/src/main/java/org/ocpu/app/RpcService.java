@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +30,9 @@ public final class RpcService implements AutoCloseable {
     private final Libraries libraries;
     private final Requests requests;
     private final SessionStore sessions;
+    private final SessionCleaner cleaner;
+    private final AppConfig config;
+    private final RenderedCache rendered;
     private final Engines engines;
     private final Renderer renderer;
     private final Caller caller;
@@ -38,22 +43,30 @@ public final class RpcService implements AutoCloseable {
 
     private RpcService(AppConfig config, Path directory) throws IOException {
         Path data = directory.toAbsolutePath();
+        this.config = config;
         Path work = emptied(data.resolve("work").resolve("requests"));
         Path sockets = emptied(data.resolve("work").resolve("e"));
-        Path rendered = emptied(data.resolve("work").resolve("rendered"));
+        Path answers = emptied(data.resolve("work").resolve("rendered"));
+        Path gone = emptied(data.resolve("work").resolve("gone"));
+        InstantSource clock = InstantSource.system();
         this.r = RSystem.ask();
         UserLibraries users = new UserLibraries(PASSWD, r.userLibrary());
         Map<String, SyncedLibrary> synced = SyncedLibrary.NAMES.stream()
                 .collect(Collectors.toMap(name -> name, name -> new SyncedLibrary(name, data.resolve(name))));
         this.libraries = new Libraries(r.libraries(), users, new HostedApps(data.resolve("apps")), synced);
         this.requests = new Requests(data, work, libraries);
-        this.sessions =
-                new SessionStore(Files.createDirectories(data.resolve("sessions")), config.keyLength(), libraries);
+        this.sessions = new SessionStore(
+                Files.createDirectories(data.resolve("sessions")),
+                config.keyLength(),
+                config.sessions(),
+                libraries,
+                clock);
+        this.cleaner = new SessionCleaner(sessions, config.sessions(), gone, clock);
         WorkerPackage worker = WorkerPackage.installed(data.resolve("cache"), r.version());
         this.engines = new Engines(config, worker, requests, libraries, new Engines.Places(data, sockets, work));
-        RenderedCache cache = new RenderedCache(rendered, config.cacheMemory(), config.cacheDisk());
+        this.rendered = new RenderedCache(answers, config.cacheMemory(), config.cacheDisk());
         TimeLimit limit = new TimeLimit("timelimit.get", config.getLimit());
-        this.renderer = new Renderer(engines, requests, cache, limit);
+        this.renderer = new Renderer(engines, requests, rendered, limit, new ResultLimit(config.maxResult()));
         this.caller = new Caller(config, engines, requests, sessions);
         this.software = r.title() + worker.library().getFileName();
     }
@@ -82,7 +95,27 @@ public final class RpcService implements AutoCloseable {
 
     /** The session of a key. */
     public Session session(String key) {
-        return sessions.find(key).orElseThrow(() -> new NotFoundException("Session not found: " + key));
+        return sessions.find(key)
+                .orElseThrow(() -> new NotFoundException("Session not found: " + key + ". Sessions are kept for "
+                        + SessionConfig.MAX_AGE + " = "
+                        + config.sessions().maxAge().toSeconds() + " seconds."));
+    }
+
+    /** Keeps the session of a key from being removed, if there is one. */
+    public SessionUse use(String key) {
+        return sessions.use(List.of(key));
+    }
+
+    /** How long a session will be there, unless room is needed before. */
+    public Duration left(Session session) {
+        return sessions.left(session);
+    }
+
+    /** Removes sessions that are old, or too many, and what was made of them. Takes a while. */
+    public void cleanSessions() {
+        if (cleaner.clean() > 0) {
+            rendered.forgetGone();
+        }
     }
 
     /**
@@ -210,6 +243,7 @@ public final class RpcService implements AutoCloseable {
 
     @Override
     public void close() {
+        cleaner.close();
         engines.close();
     }
 }

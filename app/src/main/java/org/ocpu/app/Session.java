@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,10 @@ public final class Session {
 
     public SessionKey key() {
         return key;
+    }
+
+    Instant created() {
+        return Instant.parse(info.path("created").asText());
     }
 
     Path directory() {

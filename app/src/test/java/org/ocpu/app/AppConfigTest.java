@@ -42,7 +42,10 @@ class AppConfigTest {
                                 3600,
                                 1024,
                                 2_147_483_648L,
-                                2_147_483_648L)),
+                                2_147_483_648L),
+                        1_073_741_824,
+                        new SessionConfig(Duration.ofDays(1), 10_737_418_240L, 1_073_741_824),
+                        new DiskReserve(209_715_200)),
                 config);
     }
 
@@ -92,7 +95,12 @@ class AppConfigTest {
                 Map.entry("rlimit.cpu", "13"),
                 Map.entry("rlimit.nofile", "114"),
                 Map.entry("workers.memory", "150000000"),
-                Map.entry("workers.disk", "16000000"));
+                Map.entry("workers.disk", "16000000"),
+                Map.entry("result.max", "12"),
+                Map.entry("session.maxage", "13"),
+                Map.entry("session.space", "14"),
+                Map.entry("session.size", "15"),
+                Map.entry("disk.reserve", "16"));
         assertEquals(AppConfig.keys(), settings.keySet());
         assertEquals(
                 new AppConfig(
@@ -122,7 +130,10 @@ class AppConfigTest {
                                 13,
                                 114,
                                 150_000_000,
-                                16_000_000)),
+                                16_000_000),
+                        12,
+                        new SessionConfig(Duration.ofSeconds(13), 14, 15),
+                        new DiskReserve(16)),
                 AppConfig.from(settings));
     }
 
@@ -137,6 +148,10 @@ class AppConfigTest {
                 "engines.max",
                 "key.length",
                 "output.max",
+                "result.max",
+                "session.maxage",
+                "session.space",
+                "session.size",
                 "enable.post.code",
                 "error.backtrace")) {
             for (String value : List.of("0", "many")) {

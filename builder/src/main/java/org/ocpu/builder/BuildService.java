@@ -57,7 +57,7 @@ public final class BuildService implements AutoCloseable {
     private final Gists gists;
 
     /** What the RPC core does for builds. */
-    record Core(LoadChecker checker, Retirement retirement, RSystem r) {}
+    record Core(LoadChecker checker, Retirement retirement, RSystem r, Runnable cleaning) {}
 
     private BuildService(BuilderConfig config, Path data, Core core, Outbox outbox) {
         this.config = config;
@@ -85,8 +85,13 @@ public final class BuildService implements AutoCloseable {
         this.pipeline = new BuildPipeline(places, means, core.checker(), records);
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.gists = Gists.open(config, data, stop);
-        this.reception =
-                new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
+        this.reception = new Reception(
+                new GitHubWebhook(config),
+                records,
+                deliveries,
+                () -> config.reserve().reached(data),
+                this::added,
+                this::closePreview);
         this.reconcile =
                 new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop), stop);
         this.scheduler = BuildScheduler.open(
@@ -94,7 +99,8 @@ public final class BuildService implements AutoCloseable {
                 config.builds().parallel(),
                 this::runBuilds,
                 this::reconcile,
-                this::sync);
+                this::sync,
+                core.cleaning());
         this.syncs = new SyncService(
                 config,
                 data,
@@ -104,7 +110,8 @@ public final class BuildService implements AutoCloseable {
                         core.retirement(),
                         core.r(),
                         new SyncStore(database.jdbi()),
-                        new SyncReport(config.reports(), outbox)),
+                        new SyncReport(config.reports(), outbox),
+                        config.reserve()),
                 scheduler);
     }
 
@@ -115,11 +122,11 @@ public final class BuildService implements AutoCloseable {
      * @throws BuilderException when another server has it open
      */
     public static BuildService open(BuilderConfig config, Path data, RpcService rpc, Outbox outbox) {
-        return open(config, data, new Core(rpc::checkLoads, rpc::retire, rpc.r()), outbox);
+        return open(config, data, new Core(rpc::checkLoads, rpc::retire, rpc.r(), rpc::cleanSessions), outbox);
     }
 
     static BuildService open(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
-        return open(config, data, new Core(checker, Retirement.AT_ONCE, RSystem.ask()), outbox);
+        return open(config, data, new Core(checker, Retirement.AT_ONCE, RSystem.ask(), () -> {}), outbox);
     }
 
     static BuildService open(BuilderConfig config, Path data, Core core, Outbox outbox) {
@@ -341,6 +348,7 @@ public final class BuildService implements AutoCloseable {
             scheduler.wake();
         }
         config.builds().reconcile().ifPresent(scheduler::reconcile);
+        scheduler.cleanSessions(config.cleaning());
         syncs.start();
         scheduler.start();
     }

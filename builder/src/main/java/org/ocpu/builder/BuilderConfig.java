@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ocpu.app.DiskReserve;
 import org.ocpu.app.SandboxMode;
 import org.ocpu.mailer.Message;
 
@@ -20,6 +21,8 @@ import org.ocpu.mailer.Message;
  * @param secret what deliveries are signed with ({@code webhook.secret}); absent: unsigned deliveries are accepted
  * @param syncs by name
  * @param onDemand by the library's name
+ * @param cleaning when sessions that are old or too many are removed ({@code session.cron}, a Quartz cron expression)
+ * @param reserve what is to stay free of the disk
  */
 public record BuilderConfig(
         GitHub github,
@@ -30,7 +33,9 @@ public record BuilderConfig(
         Reports reports,
         Map<String, SyncConfig> syncs,
         Map<String, OnDemand> onDemand,
-        Gists gists) {
+        Gists gists,
+        String cleaning,
+        DiskReserve reserve) {
     static final String CRAN = "https://cloud.r-project.org";
     static final String LIMIT_KEY = "timelimit.webhook";
     static final String QUOTA_KEY = "quota.owner";
@@ -39,6 +44,7 @@ public record BuilderConfig(
     static final String PROCESSES_KEY = "builds.processes";
     static final String DISK_KEY = "builds.disk";
     static final String GIST_SIZE_KEY = "gist.size";
+    private static final String CLEANING_KEY = "session.cron";
     private static final String TOKEN_KEY = "github.token";
     private static final String SSH_KEY = "github.key";
     private static final Set<String> WEB = Set.of("http", "https");
@@ -75,6 +81,8 @@ public record BuilderConfig(
             "gist.url",
             "gist.maxage",
             GIST_SIZE_KEY,
+            CLEANING_KEY,
+            DiskReserve.KEY,
             "repo.private",
             "cran.ondemand",
             "cran.ondemand.packages",
@@ -254,7 +262,9 @@ public record BuilderConfig(
                 new Gists(
                         settings.address("gist.url", "https://gist.github.com", Set.of("http", "https", "file")),
                         Duration.ofSeconds(settings.size("gist.maxage", 60, 0)),
-                        settings.size(GIST_SIZE_KEY, 10L << 20)));
+                        settings.size(GIST_SIZE_KEY, 10L << 20)),
+                cleaning(settings),
+                DiskReserve.from(values));
     }
 
     private static Map<String, OnDemand> onDemand(Settings settings) {
@@ -305,6 +315,12 @@ public record BuilderConfig(
         }
         BuildScheduler.checkCron("reconcile.cron", expression);
         return Optional.of(expression);
+    }
+
+    private static String cleaning(Settings settings) {
+        String expression = settings.text(CLEANING_KEY).orElse("30 0/10 * * * ?");
+        BuildScheduler.checkCron(CLEANING_KEY, expression);
+        return expression;
     }
 
     private static Reports reports(Settings settings) {

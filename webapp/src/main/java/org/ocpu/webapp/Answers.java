@@ -17,6 +17,7 @@ import org.ocpu.app.Output;
 import org.ocpu.app.Reading;
 import org.ocpu.app.Rendered;
 import org.ocpu.app.RpcService;
+import org.ocpu.app.Session;
 import org.ocpu.app.SessionKey;
 import org.ocpu.webapp.WebConfig.MaxAge;
 
@@ -35,6 +36,11 @@ final class Answers {
     /** Says how long a client may keep the answer. */
     void cacheable(Context ctx, MaxAge kind) {
         ctx.header("Cache-Control", config.cacheControl(kind));
+    }
+
+    /** How long a client may keep what a session holds: not longer than the server does. */
+    String cacheControl(MaxAge kind, Session session) {
+        return config.cacheControl(kind, rpc.left(session));
     }
 
     /** Text, a line each. */
@@ -98,7 +104,9 @@ final class Answers {
     /** 201 with the value in the format asked for, or with the paths of all that the new session holds. */
     void made(Context ctx, Made made) {
         session(ctx, made.key());
-        cacheable(ctx, MaxAge.POST);
+        ctx.header(
+                "Cache-Control",
+                cacheControl(MaxAge.POST, rpc.session(made.key().value())));
         ctx.status(201).header(CACHE, made.cache().name());
         Optional<Rendered> value = made.rendered();
         if (value.isPresent()) {

@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.ocpu.app.BadRequestException;
 import org.ocpu.app.CallFailedException;
+import org.ocpu.app.DiskFullException;
 import org.ocpu.app.EngineException;
 import org.ocpu.app.NotAvailableException;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.OverloadedException;
+import org.ocpu.app.TooLargeException;
 import org.ocpu.app.WorkerLostException;
 import org.ocpu.builder.ConflictException;
 import org.ocpu.builder.Demand;
@@ -47,6 +49,8 @@ final class ErrorMapper {
         on(routes, NotFoundException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
         on(routes, BadRequestException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
         on(routes, WorkerLostException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        on(routes, TooLargeException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        on(routes, DiskFullException.class, (e, ctx) -> answer(ctx, 507, e.getMessage()));
         on(routes, CallFailedException.class, (e, ctx) -> {
             e.session().ifPresent(key -> answers.session(ctx, key));
             answer(ctx, 400, e.getMessage());
@@ -144,7 +148,7 @@ final class ErrorMapper {
         byte[] bytes = new byte[4];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path().replaceAll("x0[0-9a-f]{8,}", "x0..."), e);
+        LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path(), e);
         answer(ctx, 500, "Something went wrong here. The server's log says what, under error " + id + ".");
     }
 

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.ocpu.app.Lease;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
+import org.ocpu.app.SessionUse;
 import org.ocpu.builder.BuildService;
 import org.ocpu.mailer.Outbox;
 import org.ocpu.webapp.WebConfig.Api;
@@ -358,36 +359,48 @@ final class Routes {
         get(routes, session + "::{object}/{format}", ofSession(sessions::object));
         routes.post(session + "::{object}", ofSession(sessions::call));
         routes.post(session + "::{object}/{format}", ofSession(sessions::call));
-        listing(routes, session, sessions::entries);
-        listing(routes, session + "/R", sessions::objects);
-        get(routes, session + "/R/{object}", sessions::objectFormats);
+        listing(routes, session, kept(sessions::entries));
+        listing(routes, session + "/R", kept(sessions::objects));
+        get(routes, session + "/R/{object}", kept(sessions::objectFormats)::accept);
         get(routes, session + "/R/{object}/{format}", ofSession(sessions::object));
         routes.post(session + "/R/{object}", ofSession(sessions::call));
         routes.post(session + "/R/{object}/{format}", ofSession(sessions::call));
-        listing(routes, session + "/graphics", sessions::plots);
-        get(routes, session + "/graphics/{n}", sessions::plotFormats);
+        listing(routes, session + "/graphics", kept(sessions::plots));
+        get(routes, session + "/graphics/{n}", kept(sessions::plotFormats)::accept);
         get(routes, session + "/graphics/{n}/{format}", ofSession(sessions::plot));
-        listing(routes, session + "/files", sessions::file);
-        get(routes, session + "/files/<path>", sessions::file);
+        listing(routes, session + "/files", kept(sessions::file));
+        get(routes, session + "/files/<path>", kept(sessions::file)::accept);
         routes.post(session + "/files/<path>", ofSession(sessions::run));
         get(routes, session + "/info", Routes::toPrint);
         get(routes, session + "/info/{format}", ofSession(sessions::info));
         get(routes, session + "/zip", ofSession(sessions::zip));
         get(routes, session + "/tar", ofSession(sessions::tar));
-        get(routes, session + "/{text}", sessions::text);
+        get(routes, session + "/{text}", kept(sessions::text)::accept);
         get(routes, session + "/{text}/{format}", ofSession(sessions::text));
     }
 
-    /** With the package that made the session kept meanwhile, if it is still there. */
-    private Handler ofSession(Handler handler) {
+    /** With the session kept meanwhile. */
+    private Consumer<Context> kept(Consumer<Context> handler) {
         return ctx -> {
+            SessionUse session = rpc.use(ctx.pathParam("key"));
+            try {
+                handler.accept(ctx);
+            } finally {
+                session.close();
+            }
+        };
+    }
+
+    /** With the session kept meanwhile, and the package that made it, if it is still there. */
+    private Handler ofSession(Consumer<Context> handler) {
+        return kept(ctx -> {
             Optional<Lease> maker = rpc.lease(rpc.session(ctx.pathParam("key")));
             try {
-                handler.handle(ctx);
+                handler.accept(ctx);
             } finally {
                 maker.ifPresent(Lease::close);
             }
-        };
+        })::accept;
     }
 
     /** What the configuration switches off says so. */

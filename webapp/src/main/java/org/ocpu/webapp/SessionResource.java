@@ -30,9 +30,10 @@ final class SessionResource {
         this.config = config;
     }
 
+    /** Whose address goes to no other site that a page of the session links to. */
     private Session session(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
-        answers.cacheable(ctx, MaxAge.TMP);
+        ctx.header("Cache-Control", answers.cacheControl(MaxAge.TMP, session)).header("Referrer-Policy", "no-referrer");
         return session;
     }
 
@@ -93,7 +94,7 @@ final class SessionResource {
         } else if (path.equals("DESCRIPTION") && !Files.exists(root.resolve(path))) {
             Answers.text(ctx, session.description());
         } else {
-            StaticFiles.serve(ctx, root, path, config.cacheControl(MaxAge.TMP));
+            StaticFiles.serve(ctx, root, path, answers.cacheControl(MaxAge.TMP, session));
         }
     }
 

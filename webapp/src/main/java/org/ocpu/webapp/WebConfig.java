@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -209,7 +210,12 @@ record WebConfig(
 
     /** The value of {@code Cache-Control} for a kind of answers. */
     String cacheControl(MaxAge kind) {
-        long seconds = maxAge.get(kind);
+        return cacheControl(kind, Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    /** The same for what is there only so long. */
+    String cacheControl(MaxAge kind, Duration left) {
+        long seconds = Math.max(0, Math.min(maxAge.get(kind), left.toSeconds()));
         return seconds == 0 ? "no-cache" : "max-age=" + seconds + ", public";
     }
 }

@@ -1,0 +1,53 @@
+package org.ocpu.app;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * What a directory with all in it takes, as far as it can be read; follows no links.
+ *
+ * @param content bytes that the files hold
+ * @param space bytes of disk: each file and directory counts whole blocks, so that many small ones are seen, too
+ */
+record DiskUse(long content, long space) {
+    private static final long BLOCK = 4_096;
+
+    static DiskUse of(Path directory) throws IOException {
+        Sum sum = new Sum();
+        Files.walkFileTree(directory, sum);
+        return new DiskUse(sum.content, sum.space);
+    }
+
+    /** Adds up what it visits. */
+    private static final class Sum extends SimpleFileVisitor<Path> {
+        private long content;
+        private long space;
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes about) {
+            space += BLOCK;
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+            content += about.size();
+            space += (about.size() + BLOCK - 1) / BLOCK * BLOCK;
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException unreadable) {
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
