@@ -18,10 +18,6 @@ import org.ocpu.builder.BuildView;
 final class BuildPages {
     private static final int LISTED = 200;
 
-    /** Nothing but the server's own files, and nothing inline. */
-    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private final BuildService builds;
     private final String root;
     private final Pages pages;
@@ -58,6 +54,7 @@ final class BuildPages {
 
     /** {@code GET /assets/{name}}: a file of the pages. */
     void asset(Context ctx) {
+        BrowserPolicy.data(ctx);
         assets.serve(ctx, ctx.pathParam("name"));
     }
 
@@ -76,9 +73,7 @@ final class BuildPages {
     }
 
     static void html(Context ctx, Html page) {
-        ctx.header("Content-Security-Policy", POLICY)
-                .header("Cache-Control", "no-cache")
-                .html(page.text())
-                .contentType("text/html;charset=utf-8");
+        BrowserPolicy.page(ctx);
+        ctx.header("Cache-Control", "no-cache").html(page.text()).contentType("text/html;charset=utf-8");
     }
 }

@@ -56,7 +56,10 @@ final class Routes {
     /** What the addresses lead to. */
     record Modules(RpcService rpc, BuildService builds, Outbox outbox) {}
 
-    Routes(Modules modules, WebConfig config, Answers answers, AdminGuard admin) {
+    /** Who may do what there. */
+    record Access(HostedPages pages, AdminGuard admin) {}
+
+    Routes(Modules modules, WebConfig config, Access access, Answers answers) {
         BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
         this.config = config;
@@ -69,7 +72,7 @@ final class Routes {
         this.libraries = new LibraryResource(rpc, builds, config);
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
-        this.packages = new PackageResource(rpc, answers, calls, config);
+        this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
@@ -80,13 +83,14 @@ final class Routes {
         this.mails = new OutboxResource(modules.outbox());
         this.status = new AppStatus(builds, config);
         this.repo = new RepoResource(rpc, builds, config);
-        this.admin = admin;
+        this.admin = access.admin();
     }
 
     void register(JavalinConfig javalin) {
         javalin.router.ignoreTrailingSlashes = true;
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
+        routes.before(BrowserPolicy::everywhere);
         pages(routes);
         api(routes);
         routes.before(root, headers::set);
@@ -125,6 +129,7 @@ final class Routes {
     /** The JSON API, which {@code openapi.json} describes. */
     private void api(RoutesConfig routes) {
         routes.before(API + "/*", ctx -> ctx.header("Cache-Control", "no-cache"));
+        routes.before(API + "/*", BrowserPolicy::data);
         get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
         get(routes, API + "/builds", buildApi::list);
         String build = API + "/builds/{id}";

@@ -1,5 +1,6 @@
 package org.ocpu.webapp;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.ocpu.app.AppConfig;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
@@ -34,6 +36,7 @@ public final class Server implements AutoCloseable {
     private final AdminToken token;
     private final ListeningSocket socket;
     private final WebConfig config;
+    private final AccessConfig access;
     private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
@@ -49,6 +52,7 @@ public final class Server implements AutoCloseable {
             this.socket = part(ListeningSocket.open(asked.host(), asked.port()));
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
+            this.access = AccessConfig.from(settings);
             settings.putIfAbsent("public.url", config.site().toString());
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(AppConfig.from(settings), data.path()));
@@ -78,7 +82,7 @@ public final class Server implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(data.settings());
         settings.putAll(overrides);
         Set<String> known = new TreeSet<>();
-        Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
+        Stream.of(WebConfig.keys(), AccessConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
                 .forEach(known::addAll);
         settings.keySet().stream()
                 .filter(key -> !known.contains(key) && !BuilderConfig.knows(key))
@@ -106,14 +110,21 @@ public final class Server implements AutoCloseable {
             context.setErrorHandler(new PlainErrors());
             context.setMaxFormKeys(MAX_PARTS);
         });
-        javalin.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(
-                http.getUriCompliance().without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS)));
+        javalin.jetty.modifyHttpConfiguration(this::http);
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         Answers answers = new Answers(rpc, config);
-        new Routes(new Routes.Modules(rpc, builds, outbox), config, answers, new AdminGuard(token)).register(javalin);
+        AdminGuard admin = new AdminGuard(token, new Guesses(Ticker.systemTicker()), access.admin());
+        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox);
+        new Routes(modules, config, new Routes.Access(access.pages(), admin), answers).register(javalin);
         new ErrorMapper(answers).register(javalin);
+    }
+
+    private void http(HttpConfiguration http) {
+        UriCompliance lenient = http.getUriCompliance();
+        http.setUriCompliance(lenient.without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS));
+        http.addCustomizer(access.pages().hosts());
     }
 
     RpcService rpc() {

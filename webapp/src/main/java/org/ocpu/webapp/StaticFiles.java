@@ -140,6 +140,7 @@ final class StaticFiles {
             if (!attributes.isRegularFile()) {
                 throw new NotFoundResponse();
             }
+            BrowserPolicy.forType(ctx, MediaTypes.of(name));
             ctx.header("ETag", etag());
             ctx.res().setDateHeader("Last-Modified", modified());
             if (isCurrent()) {

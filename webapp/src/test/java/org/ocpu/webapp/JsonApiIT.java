@@ -8,6 +8,7 @@ import static org.ocpu.webapp.TestServer.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.javalin.Javalin;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -393,8 +394,10 @@ class JsonApiIT {
         Javalin javalin = Javalin.create(javalinConfig -> new Routes(
                         new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox()),
                         config,
-                        answers,
-                        new AdminGuard(new AdminToken(server.data)))
+                        new Routes.Access(
+                                AccessConfig.from(Map.of()).pages(),
+                                new AdminGuard(new AdminToken(server.data), new Guesses(Ticker.systemTicker()), true)),
+                        answers)
                 .register(javalinConfig));
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
