@@ -11,8 +11,9 @@ import java.util.Set;
  * @param pages where the pages of apps are ({@code apps.domain}, none), and whether those on the server's own host are sandboxed
  *     ({@code apps.sandbox}, true)
  * @param admin whether there are actions of the admin at all ({@code enable.admin}, true)
+ * @param rules who may use what ({@code auth.library}, ...; everybody)
  */
-record AccessConfig(HostedPages pages, boolean admin) {
+record AccessConfig(HostedPages pages, boolean admin, AccessRules rules) {
     static Set<String> keys() {
         return Set.of("apps.domain", "apps.sandbox", "enable.admin");
     }
@@ -24,6 +25,7 @@ record AccessConfig(HostedPages pages, boolean admin) {
         AppHosts hosts = new AppHosts(domain, web.site(), web.root());
         return new AccessConfig(
                 new HostedPages(hosts, WebConfig.flag(settings, "apps.sandbox")),
-                WebConfig.flag(settings, "enable.admin"));
+                WebConfig.flag(settings, "enable.admin"),
+                AccessRules.from(settings));
     }
 }

@@ -34,6 +34,11 @@ final class AdminGuard {
         };
     }
 
+    /** Whether it is the admin token, on a server that has a use for it. */
+    boolean accepts(String secret) {
+        return on && token.accepts(secret);
+    }
+
     private void check(Context ctx) {
         if (!on) {
             throw new ForbiddenResponse(

@@ -35,7 +35,7 @@ final class Answers {
 
     /** Says how long a client may keep the answer. */
     void cacheable(Context ctx, MaxAge kind) {
-        ctx.header("Cache-Control", config.cacheControl(kind));
+        ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, config.cacheControl(kind)));
     }
 
     /** Text, a line each. */

@@ -52,37 +52,40 @@ final class Routes {
     private final RepoResource repo;
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
+    private final ReaderGuard readers;
 
     /** What the addresses lead to. */
     record Modules(RpcService rpc, BuildService builds, Outbox outbox) {}
 
     /** Who may do what there. */
-    record Access(HostedPages pages, AdminGuard admin) {}
+    record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
 
     Routes(Modules modules, WebConfig config, Access access, Answers answers) {
         BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
+        ReaderGuard readers = access.readers();
         this.config = config;
+        this.readers = readers;
         this.root = config.root();
         this.rpc = modules.rpc();
         Frame frame = new Frame(root, !builds.syncs().syncs().isEmpty());
-        this.pages = new BuildPages(builds, frame);
+        this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
         this.headers = new ApiHeaders(rpc, config.cors());
-        this.libraries = new LibraryResource(rpc, builds, config);
+        this.libraries = new LibraryResource(rpc, builds, config, readers);
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
-        this.buildApi = new BuildResource(builds, API);
-        this.appApi = new AppResource(builds, config);
+        this.buildApi = new BuildResource(builds, API, readers);
+        this.appApi = new AppResource(builds, config, readers);
         this.syncApi = new SyncResource(builds.syncs(), API);
         this.deliveries = new DeliveryResource(builds);
         this.mails = new OutboxResource(modules.outbox());
-        this.status = new AppStatus(builds, config);
-        this.repo = new RepoResource(rpc, builds, config);
+        this.status = new AppStatus(builds, config, readers);
+        this.repo = new RepoResource(rpc, builds, config, readers);
         this.admin = access.admin();
     }
 
@@ -135,6 +138,7 @@ final class Routes {
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);
+        routes.before(build + "/events", buildApi::beforeEvents);
         events(routes, build, buildApi::events);
         routes.post(build + "/rebuild", admin.before(buildApi::rebuild));
         routes.post(build + "/cancel", admin.before(buildApi::cancel));
@@ -381,6 +385,10 @@ final class Routes {
     private void ifEnabled(Api api, RoutesConfig routes, String name, BiConsumer<RoutesConfig, String> part) {
         String base = root + name;
         if (config.enabled().get(api)) {
+            if (api != Api.APPS) { // each of which may have a rule of its own
+                routes.before(base, ctx -> readers.check(ctx, api));
+                routes.before(base + "/*", ctx -> readers.check(ctx, api));
+            }
             part.accept(routes, base);
             return;
         }

@@ -85,10 +85,11 @@ public final class Server implements AutoCloseable {
         Stream.of(WebConfig.keys(), AccessConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
                 .forEach(known::addAll);
         settings.keySet().stream()
-                .filter(key -> !known.contains(key) && !BuilderConfig.knows(key))
+                .filter(key -> !known.contains(key) && !BuilderConfig.knows(key) && !AccessRules.knows(key))
                 .findFirst()
                 .ifPresent(key -> {
                     known.addAll(BuilderConfig.namedKeys());
+                    known.addAll(AccessRules.namedKeys());
                     throw new IllegalArgumentException(
                             "Unknown setting " + key + ". Known are: " + String.join(", ", known));
                 });
@@ -115,9 +116,11 @@ public final class Server implements AutoCloseable {
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         Answers answers = new Answers(rpc, config);
-        AdminGuard admin = new AdminGuard(token, new Guesses(Ticker.systemTicker()), access.admin());
+        Guesses guesses = new Guesses(Ticker.systemTicker());
+        AdminGuard admin = new AdminGuard(token, guesses, access.admin());
+        ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
         Routes.Modules modules = new Routes.Modules(rpc, builds, outbox);
-        new Routes(modules, config, new Routes.Access(access.pages(), admin), answers).register(javalin);
+        new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers).register(javalin);
         new ErrorMapper(answers).register(javalin);
     }
 

@@ -390,13 +390,16 @@ class JsonApiIT {
 
     private static Set<String> routes() {
         WebConfig config = WebConfig.from(Map.of());
+        Guesses guesses = new Guesses(Ticker.systemTicker());
+        AdminGuard admin = new AdminGuard(new AdminToken(server.data), guesses, true);
         Answers answers = new Answers(server.server.rpc(), config);
         Javalin javalin = Javalin.create(javalinConfig -> new Routes(
                         new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox()),
                         config,
                         new Routes.Access(
                                 AccessConfig.from(Map.of()).pages(),
-                                new AdminGuard(new AdminToken(server.data), new Guesses(Ticker.systemTicker()), true)),
+                                admin,
+                                new ReaderGuard(AccessRules.from(Map.of()), admin, guesses)),
                         answers)
                 .register(javalinConfig));
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
