@@ -157,8 +157,8 @@ public final class BuildService implements AutoCloseable {
         if (!database.isReachable()) {
             problems.add("The database does not answer.");
         }
-        if (Disk.nearlyFull(data)) {
-            problems.add("The disk of the data directory is nearly full.");
+        if (config.reserve().reached(data)) {
+            problems.add("The disk of the data directory is nearly full (disk.reserve).");
         }
         return problems;
     }

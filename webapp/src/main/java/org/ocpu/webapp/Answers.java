@@ -3,6 +3,7 @@ package org.ocpu.webapp;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ final class Answers {
 
     /** Says how long a client may keep the answer. */
     void cacheable(Context ctx, MaxAge kind) {
-        ctx.header("Cache-Control", config.cacheControl(kind));
+        ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, config.cacheControl(kind)));
     }
 
     /** How long a client may keep what a session holds: not longer than the server does. */
@@ -68,6 +69,8 @@ final class Answers {
         String etag = rpc.etag(reading);
         boolean named = !Objects.equals(ctx.header("If-None-Match"), "*"); // which would be for whatever is there
         if (named && Validators.matches(ctx, etag)) {
+            BrowserPolicy.forType(
+                    ctx, "application/" + ctx.pathParamMap().get("format")); // they take it for the kept one
             ctx.header("ETag", etag).header(CACHE, CacheState.HIT.name()).status(304);
         } else {
             Rendered rendered = rpc.by(Crowd.client(ctx)).read(wantsFresh(ctx) ? reading.fresh() : reading);
@@ -82,6 +85,7 @@ final class Answers {
             ctx.contentType(MediaTypes.of(rendered.filename().orElse("")));
         } else {
             ctx.contentType(rendered.mediaType().get());
+            BrowserPolicy.forType(ctx, rendered.mediaType().get());
             rendered.filename().ifPresent(name -> attachment(ctx, name));
         }
         try (Content content = rendered.content()) {
@@ -136,10 +140,18 @@ final class Answers {
         redirectTo(ctx, path + suffix + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
     }
 
-    /** @param path on this server, encoded */
-    static void redirectTo(Context ctx, String path) {
+    /** @param asked path of the whole API, encoded; on the host of an app's owner it may be a shorter one */
+    static void redirectTo(Context ctx, String asked) {
+        String path = AppHosts.seen(ctx.req(), asked);
         ctx.redirect(path);
         text(ctx, "Redirect to " + ctx.scheme() + "://" + ctx.host() + path + "\n");
+    }
+
+    /** To another host of this server. */
+    static void redirectOut(Context ctx, URI address) {
+        String there = address + (ctx.queryString() == null ? "" : "?" + ctx.queryString());
+        ctx.header("Cache-Control", "no-cache").redirect(there);
+        text(ctx, "Redirect to " + there + "\n");
     }
 
     /** The format that the address ends in, and the query as its options. */

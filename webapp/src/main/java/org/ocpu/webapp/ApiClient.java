@@ -82,9 +82,17 @@ final class ApiClient {
         send(request(server.resolve(Routes.API + path)).DELETE());
     }
 
+    /** Asks for server-sent events, for as long as they come. */
+    HttpRequest stream(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(Routes.API + path));
+        return authorized(request.header("Accept", "text/event-stream")).build();
+    }
+
     private HttpRequest.Builder request(URI address) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
+        return authorized(HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json"));
+    }
+
+    private HttpRequest.Builder authorized(HttpRequest.Builder request) {
         token.map(String::strip).ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         return request;
     }

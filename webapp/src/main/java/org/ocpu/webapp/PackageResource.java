@@ -22,8 +22,10 @@ final class PackageResource {
     private final Answers answers;
     private final CallReader calls;
     private final WebConfig config;
+    private final HostedPages pages;
 
-    PackageResource(RpcService rpc, Answers answers, CallReader calls, WebConfig config) {
+    PackageResource(RpcService rpc, Answers answers, CallReader calls, WebConfig config, HostedPages pages) {
+        this.pages = pages;
         this.rpc = rpc;
         this.answers = answers;
         this.calls = calls;
@@ -110,7 +112,9 @@ final class PackageResource {
 
     /** Any installed file. */
     void file(Context ctx, PackageRef ref, String path) {
-        StaticFiles.serve(ctx, ref.directory(), path, config.cacheControl(maxAge(ref)));
+        if (pages.here(ctx, ref, path)) {
+            StaticFiles.serve(ctx, ref.directory(), path, config.cacheControl(maxAge(ref)));
+        }
     }
 
     void call(Context ctx, PackageRef ref) {

@@ -18,6 +18,7 @@ final class PlainErrors extends ErrorHandler {
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         Content.Sink.write(response, true, "The server cannot read this request: " + message + "\n", callback);
     }
 }

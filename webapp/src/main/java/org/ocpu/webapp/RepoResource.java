@@ -23,8 +23,10 @@ final class RepoResource {
     private final RpcService rpc;
     private final BuildService builds;
     private final WebConfig config;
+    private final ReaderGuard readers;
 
-    RepoResource(RpcService rpc, BuildService builds, WebConfig config) {
+    RepoResource(RpcService rpc, BuildService builds, WebConfig config, ReaderGuard readers) {
+        this.readers = readers;
         this.rpc = rpc;
         this.builds = builds;
         this.config = config;
@@ -62,8 +64,9 @@ final class RepoResource {
             throw new NotFoundException("No app of " + owner.get() + " is installed on this server.");
         }
         boolean closedToo = builds.offersPrivateSources();
-        List<HostedApp> offered =
-                hosted.stream().filter(app -> app.offersSource(closedToo)).toList();
+        List<HostedApp> offered = hosted.stream()
+                .filter(app -> app.offersSource(closedToo) && readers.shows(ctx, app.owner(), app.repo()))
+                .toList();
         return new PackageIndex(offered, owner.isPresent() ? HostedApp::path : app -> app.owner() + "/" + app.path());
     }
 
@@ -76,6 +79,7 @@ final class RepoResource {
             throw new NotFoundResponse();
         }
         String name = path.substring(file + 1);
+        readers.check(ctx, path.substring(0, app), path.substring(app + 1, file));
         Supplier<Optional<PackageRef>> find = () -> rpc.libraries()
                 .apps()
                 .findSource(path.substring(0, app), path.substring(app + 1, file), name, builds.offersPrivateSources());

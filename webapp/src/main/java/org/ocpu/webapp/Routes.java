@@ -58,35 +58,41 @@ final class Routes {
     private final AdminGuard admin;
     private final Health health;
     private final RateLimit rates;
+    private final ReaderGuard readers;
 
     /** What the addresses lead to. */
     record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health) {}
 
-    Routes(Modules modules, WebConfig config, Answers answers, AdminGuard admin) {
+    /** Who may do what there. */
+    record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
+
+    Routes(Modules modules, WebConfig config, Access access, Answers answers) {
         BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
+        ReaderGuard readers = access.readers();
         this.config = config;
+        this.readers = readers;
         this.root = config.root();
         this.rpc = modules.rpc();
         Frame frame = new Frame(root, !builds.syncs().syncs().isEmpty());
-        this.pages = new BuildPages(builds, frame);
+        this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
         this.headers = new ApiHeaders(rpc, config.cors());
-        this.libraries = new LibraryResource(rpc, builds, config);
+        this.libraries = new LibraryResource(rpc, builds, config, readers);
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
-        this.packages = new PackageResource(rpc, answers, calls, config);
+        this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
-        this.buildApi = new BuildResource(builds, API);
-        this.appApi = new AppResource(builds, config);
+        this.buildApi = new BuildResource(builds, API, readers);
+        this.appApi = new AppResource(builds, config, readers);
         this.syncApi = new SyncResource(builds.syncs(), API);
         this.deliveries = new DeliveryResource(builds);
         this.mails = new OutboxResource(modules.outbox());
-        this.status = new AppStatus(builds, config);
-        this.repo = new RepoResource(rpc, builds, config);
-        this.admin = admin;
+        this.status = new AppStatus(builds, config, readers);
+        this.repo = new RepoResource(rpc, builds, config, readers);
+        this.admin = access.admin();
         this.health = modules.health();
         this.rates = new RateLimit(config.clients().rate(), config.clients().burst());
     }
@@ -95,6 +101,7 @@ final class Routes {
         javalin.router.ignoreTrailingSlashes = true;
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
+        routes.before(BrowserPolicy::everywhere);
         pages(routes);
         api(routes);
         routes.before(root, headers::set);
@@ -144,11 +151,13 @@ final class Routes {
     /** The JSON API, which {@code openapi.json} describes. */
     private void api(RoutesConfig routes) {
         routes.before(API + "/*", ctx -> ctx.header("Cache-Control", "no-cache"));
+        routes.before(API + "/*", BrowserPolicy::data);
         get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
         get(routes, API + "/builds", buildApi::list);
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);
+        routes.before(build + "/events", buildApi::beforeEvents);
         events(routes, build, buildApi::events);
         routes.post(build + "/rebuild", admin.before(buildApi::rebuild));
         routes.post(build + "/cancel", admin.before(buildApi::cancel));
@@ -407,6 +416,10 @@ final class Routes {
     private void ifEnabled(Api api, RoutesConfig routes, String name, BiConsumer<RoutesConfig, String> part) {
         String base = root + name;
         if (config.enabled().get(api)) {
+            if (api != Api.APPS) { // each of which may have a rule of its own
+                routes.before(base, ctx -> readers.check(ctx, api));
+                routes.before(base + "/*", ctx -> readers.check(ctx, api));
+            }
             part.accept(routes, base);
             return;
         }

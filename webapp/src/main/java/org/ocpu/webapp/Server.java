@@ -1,5 +1,6 @@
 package org.ocpu.webapp;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.ocpu.app.AppConfig;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
@@ -35,6 +37,7 @@ public final class Server implements AutoCloseable {
     private final AdminToken token;
     private final ListeningSocket socket;
     private final WebConfig config;
+    private final AccessConfig access;
     private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
@@ -52,6 +55,7 @@ public final class Server implements AutoCloseable {
             this.socket = part(ListeningSocket.open(asked.host(), asked.port()));
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
+            this.access = AccessConfig.from(settings);
             settings.putIfAbsent("public.url", config.site().toString());
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             AppConfig app = AppConfig.from(settings);
@@ -84,13 +88,14 @@ public final class Server implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(data.settings());
         settings.putAll(overrides);
         Set<String> known = new TreeSet<>();
-        Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
+        Stream.of(WebConfig.keys(), AccessConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
                 .forEach(known::addAll);
         settings.keySet().stream()
-                .filter(key -> !known.contains(key) && !BuilderConfig.knows(key))
+                .filter(key -> !known.contains(key) && !BuilderConfig.knows(key) && !AccessRules.knows(key))
                 .findFirst()
                 .ifPresent(key -> {
                     known.addAll(BuilderConfig.namedKeys());
+                    known.addAll(AccessRules.namedKeys());
                     throw new IllegalArgumentException(
                             "Unknown setting " + key + ". Known are: " + String.join(", ", known));
                 });
@@ -115,11 +120,7 @@ public final class Server implements AutoCloseable {
             context.setErrorHandler(new PlainErrors());
             context.setMaxFormKeys(MAX_PARTS);
         });
-        javalin.jetty.modifyHttpConfiguration(http -> {
-            http.setUriCompliance(
-                    http.getUriCompliance().without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS));
-            http.addCustomizer(new TrustedProxies(config.clients().proxies()));
-        });
+        javalin.jetty.modifyHttpConfiguration(this::http);
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
@@ -127,9 +128,19 @@ public final class Server implements AutoCloseable {
             javalin.jetty.threadPool = crowd.threads();
         }
         Answers answers = new Answers(rpc, config);
-        new Routes(new Routes.Modules(rpc, builds, outbox, health), config, answers, new AdminGuard(token))
-                .register(javalin);
+        Guesses guesses = new Guesses(Ticker.systemTicker());
+        AdminGuard admin = new AdminGuard(token, guesses, access.admin());
+        ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
+        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health);
+        new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers).register(javalin);
         new ErrorMapper(answers).register(javalin);
+    }
+
+    private void http(HttpConfiguration http) {
+        UriCompliance lenient = http.getUriCompliance();
+        http.setUriCompliance(lenient.without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS));
+        http.addCustomizer(new TrustedProxies(config.clients().proxies()));
+        http.addCustomizer(access.pages().hosts());
     }
 
     /** What keeps the server from working, a sentence each. */

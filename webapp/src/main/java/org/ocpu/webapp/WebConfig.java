@@ -200,7 +200,7 @@ record WebConfig(
     }
 
     /** True unless said otherwise. */
-    private static boolean flag(Map<String, String> settings, String key) {
+    static boolean flag(Map<String, String> settings, String key) {
         String text = settings.getOrDefault(key, "true").strip();
         if (!text.equals("true") && !text.equals("false")) {
             throw new IllegalArgumentException(key + " is neither true nor false: " + text);

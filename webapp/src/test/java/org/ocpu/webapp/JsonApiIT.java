@@ -8,6 +8,7 @@ import static org.ocpu.webapp.TestServer.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.javalin.Javalin;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -396,10 +397,18 @@ class JsonApiIT {
 
     private static Set<String> routes(Routes.Modules modules) {
         WebConfig config = WebConfig.from(Map.of());
+        Guesses guesses = new Guesses(Ticker.systemTicker());
+        AdminGuard admin = new AdminGuard(new AdminToken(server.data), guesses, true);
         Answers answers = new Answers(modules.rpc(), config);
-        Javalin javalin = Javalin.create(
-                javalinConfig -> new Routes(modules, config, answers, new AdminGuard(new AdminToken(server.data)))
-                        .register(javalinConfig));
+        Javalin javalin = Javalin.create(javalinConfig -> new Routes(
+                        modules,
+                        config,
+                        new Routes.Access(
+                                AccessConfig.from(Map.of()).pages(),
+                                admin,
+                                new ReaderGuard(AccessRules.from(Map.of()), admin, guesses)),
+                        answers)
+                .register(javalinConfig));
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
                 .filter(endpoint -> endpoint.path.startsWith(API + "/"))

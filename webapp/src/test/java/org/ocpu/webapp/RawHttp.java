@@ -31,9 +31,14 @@ final class RawHttp {
 
     /** The answer to a request without a body. */
     static String ask(TestServer server, String method, String target, String... headers) {
+        return askHost(server, "localhost", method, target, headers);
+    }
+
+    /** The same of another host that the server is. */
+    static String askHost(TestServer server, String host, String method, String target, String... headers) {
         String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return exchange(
                 server,
-                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + lines + "\r\n");
+                method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + lines + "\r\n");
     }
 }
