@@ -26,6 +26,8 @@ final class Engines implements AutoCloseable {
     private static final Set<String> IN_EVERY_R =
             Set.of("base", "stats", "graphics", "grDevices", "utils", "datasets", "methods");
 
+    private static final int NO_MORE_WAITING = 1_000_000;
+
     private final AppConfig config;
     private final WorkerPackage workerPackage;
     private final Requests requests;
@@ -35,6 +37,7 @@ final class Engines implements AutoCloseable {
     private final AtomicLong started = new AtomicLong();
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
+    private volatile boolean draining;
     private boolean closed;
 
     Engines(AppConfig config, WorkerPackage workerPackage, Requests requests, Path sockets) {
@@ -69,12 +72,22 @@ final class Engines implements AutoCloseable {
             if (!places.tryAcquire(limit.duration().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new OverloadedException("No worker became free within " + limit + ".");
             }
+            if (draining) {
+                places.release();
+                throw new OverloadedException("The server is shutting down.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OverloadedException("The server is shutting down.");
         } finally {
             waiting.decrementAndGet();
         }
+    }
+
+    /** From now on nobody waits for a place: who does is refused, and what requests that run still need they get at once. */
+    void drain() {
+        draining = true;
+        places.release(NO_MORE_WAITING);
     }
 
     private Reply askBase(ObjectNode request, TimeLimit limit) {

@@ -222,6 +222,11 @@ public final class RpcService implements AutoCloseable {
         }
     }
 
+    /** The server is to stop: requests that wait for a worker are refused, those that have one go on. */
+    public void drain() {
+        engines.drain();
+    }
+
     @Override
     public void close() {
         engines.close();

@@ -12,8 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.ocpu.app.AppConfig;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
@@ -30,10 +34,15 @@ public final class Server implements AutoCloseable {
     /** Of a multipart body; its size in bytes is bounded too. */
     private static final int MAX_PARTS = 100_000;
 
+    /** Bytes of a body that are taken in before its request is handled. */
+    private static final long EAGER = 16 * 1024;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AdminToken token;
     private final ListeningSocket socket;
     private final WebConfig config;
+    private final HttpLimits limits;
+    private final RunningRequests requests;
     private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
@@ -49,6 +58,8 @@ public final class Server implements AutoCloseable {
             this.socket = part(ListeningSocket.open(asked.host(), asked.port()));
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
+            this.limits = HttpLimits.from(settings);
+            this.requests = new RunningRequests(new PaceHandler(limits, eager()));
             settings.putIfAbsent("public.url", config.site().toString());
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(AppConfig.from(settings), data.path()));
@@ -78,7 +89,7 @@ public final class Server implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(data.settings());
         settings.putAll(overrides);
         Set<String> known = new TreeSet<>();
-        Stream.of(WebConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
+        Stream.of(WebConfig.keys(), HttpLimits.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
                 .forEach(known::addAll);
         settings.keySet().stream()
                 .filter(key -> !known.contains(key) && !BuilderConfig.knows(key))
@@ -100,8 +111,11 @@ public final class Server implements AutoCloseable {
     private void configure(JavalinConfig javalin) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
-        javalin.jetty.addConnector(socket::connector);
-        javalin.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
+        javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits));
+        javalin.jetty.modifyServer(server -> {
+            server.setErrorHandler(new PlainErrors());
+            server.setHandler(requests);
+        });
         javalin.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new PlainErrors());
             context.setMaxFormKeys(MAX_PARTS);
@@ -109,11 +123,17 @@ public final class Server implements AutoCloseable {
         javalin.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(
                 http.getUriCompliance().without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS)));
         javalin.http.prefer405over404 = true;
+        javalin.routes.before(requests::refuseWhenDraining);
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         Answers answers = new Answers(rpc, config);
         new Routes(new Routes.Modules(rpc, builds, outbox), config, answers, new AdminGuard(token)).register(javalin);
         new ErrorMapper(answers).register(javalin);
+    }
+
+    /** Small bodies are there before a thread has to do with their requests, however slowly they come. */
+    private static Handler.Singleton eager() {
+        return new EagerContentHandler(new RetainedContentLoaderFactory(EAGER, 0, false));
     }
 
     RpcService rpc() {
@@ -139,8 +159,26 @@ public final class Server implements AutoCloseable {
         return address().resolve(config.root());
     }
 
+    /**
+     * Begins nothing more and lets what runs go on, for {@code shutdown.grace} at most; {@link #close} is to follow.
+     *
+     * @param tell is told what is being waited for, if anything is
+     */
+    void drain(Consumer<String> tell) throws InterruptedException {
+        long begin = System.nanoTime();
+        int running = requests.drain();
+        rpc.drain();
+        Set<Long> building = builds.drain();
+        if (running > 0 || !building.isEmpty()) {
+            tell.accept("Waiting up to shutdown.grace = %d s: %d requests and %d builds run."
+                    .formatted(limits.grace().toSeconds(), running, building.size()));
+        }
+        requests.await(limits.grace());
+        builds.awaitRunning(limits.grace().minusNanos(System.nanoTime() - begin));
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();

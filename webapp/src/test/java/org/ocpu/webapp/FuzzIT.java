@@ -3,10 +3,6 @@ package org.ocpu.webapp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +25,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Requests of every kind, many of them damaged: each is answered soon and never with an error of the server, and none leaves anything. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -77,7 +71,7 @@ class FuzzIT {
         assertEquals(List.of(), faults, "seed " + SEED);
         assertEquals(List.of(), errors.stopAndGet());
         assertEquals(200, server.get("/ocpu/info").statusCode());
-        assertTrue(within(() -> Held.now().atMost(before)), "before " + before + ", after " + Held.now());
+        assertTrue(TestServer.within(() -> Held.now().atMost(before)), "before " + before + ", after " + Held.now());
         try (Stream<Path> left = Files.walk(directory.resolve("work/requests"))) {
             assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
         }
@@ -142,17 +136,6 @@ class FuzzIT {
         }
     }
 
-    private static boolean within(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            Thread.onSpinWait();
-        }
-        return true;
-    }
-
     /** What this process, in which the server is, has open. Jetty's threads come and go with its load. */
     private record Held(long files, long threads, long processes) {
         static Held now() {
@@ -172,32 +155,6 @@ class FuzzIT {
         /** A few may be added by what the machine does meanwhile, not by thousands of requests. */
         boolean atMost(Held before) {
             return files <= before.files + 10 && threads <= before.threads + 5 && processes <= before.processes + 5;
-        }
-    }
-
-    /** The errors that the server logs. */
-    private static final class ErrorLog extends AppenderBase<ILoggingEvent> {
-        private final Queue<String> errors = new ConcurrentLinkedQueue<>();
-        private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-
-        ErrorLog() {
-            start();
-            root.addAppender(this);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-                errors.add(event.getFormattedMessage() + " "
-                        + (event.getThrowableProxy() == null
-                                ? ""
-                                : event.getThrowableProxy().getMessage()));
-            }
-        }
-
-        List<String> stopAndGet() {
-            root.detachAppender(this);
-            return List.copyOf(errors);
         }
     }
 }
