@@ -39,6 +39,7 @@ final class Admission implements AutoCloseable {
     private int waiting;
     private long startsOfRunning;
     private double usualNanos;
+    private boolean draining;
     private boolean closed;
 
     /** What runs and waits of one client. */
@@ -108,7 +109,7 @@ final class Admission implements AutoCloseable {
 
     /** Has the request wait, also when it need not. */
     private synchronized CompletableFuture<Place> line(Client client) {
-        if (closed) {
+        if (closed || (draining && !client.equals(Client.SERVER))) {
             throw shuttingDown();
         }
         Line line = lines.computeIfAbsent(client, added -> new Line());
@@ -222,14 +223,27 @@ final class Admission implements AutoCloseable {
         return Duration.ofSeconds(Math.min(LONGEST_PAUSE.toSeconds(), Math.max(1, (long) Math.ceil(seconds))));
     }
 
+    /** Refuses clients that wait and whoever comes; what the server asks for itself goes on. */
+    synchronized void drain() {
+        draining = true;
+        lines.entrySet().stream()
+                .filter(line -> !line.getKey().equals(Client.SERVER))
+                .map(Map.Entry::getValue)
+                .forEach(Admission::refuseWaiting);
+        waiting = 0;
+        lines.values().removeIf(line -> line.load() == 0);
+    }
+
+    private static void refuseWaiting(Line line) {
+        line.waiting.forEach(turn -> turn.completeExceptionally(shuttingDown()));
+        line.waiting.clear();
+    }
+
     /** Refuses those who wait and whoever comes; what runs has its place as long as it wants. */
     @Override
     public synchronized void close() {
         closed = true;
-        for (Line line : lines.values()) {
-            line.waiting.forEach(turn -> turn.completeExceptionally(shuttingDown()));
-            line.waiting.clear();
-        }
+        lines.values().forEach(Admission::refuseWaiting);
         waiting = 0;
         lines.values().removeIf(line -> line.load() == 0);
     }

@@ -111,6 +111,11 @@ final class Engines implements AutoCloseable {
         }
     }
 
+    /** From now on clients get no turn; what runs goes on, and so does what the server needs for itself. */
+    void drain() {
+        admission.drain();
+    }
+
     /** The engine of that version, entered. */
     private PackageEngine take(PackageRef ref) {
         while (true) {

@@ -241,6 +241,11 @@ public final class RpcService implements AutoCloseable {
         return engines.walls();
     }
 
+    /** The server is to stop: requests that wait for a worker are refused, those that have one go on. */
+    public void drain() {
+        engines.drain();
+    }
+
     @Override
     public void close() {
         cleaner.close();

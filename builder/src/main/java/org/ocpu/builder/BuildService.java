@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
@@ -55,6 +56,7 @@ public final class BuildService implements AutoCloseable {
     private final StopSignal stop = new StopSignal();
     private final SyncService syncs;
     private final Gists gists;
+    private volatile boolean draining;
 
     /** What the RPC core does for builds. */
     record Core(LoadChecker checker, Retirement retirement, RSystem r, Runnable cleaning) {}
@@ -295,6 +297,29 @@ public final class BuildService implements AutoCloseable {
         return future;
     }
 
+    /**
+     * Begins no more builds, and has runs of syncs end, which go on after the next start. Deliveries are accepted still.
+     *
+     * @return the builds that run on; see {@link #awaitRunning}
+     */
+    public Set<Long> drain() {
+        draining = true;
+        scheduler.pause();
+        syncs.drain();
+        return Set.copyOf(running.keySet());
+    }
+
+    /** Waits until no build runs, at most so long. */
+    public void awaitRunning(Duration patience) throws InterruptedException {
+        Deadline deadline = Deadline.in(patience);
+        synchronized (running) {
+            while (!running.isEmpty() && !deadline.passed()) {
+                TimeUnit.NANOSECONDS.timedWait(
+                        running, Math.max(1, deadline.remaining().toNanos()));
+            }
+        }
+    }
+
     /** Ends running builds, which run again after the next start. Once more does nothing. */
     @Override
     public void close() {
@@ -376,7 +401,7 @@ public final class BuildService implements AutoCloseable {
 
     /** Runs builds on this thread until none may run any more. */
     private void runBuilds() {
-        while (!stop.stopped()) {
+        while (!stop.stopped() && !draining) {
             Optional<Build> next = queue.take();
             if (next.isEmpty()) {
                 return;
@@ -405,7 +430,10 @@ public final class BuildService implements AutoCloseable {
                 giveUp(build, e);
             }
         } finally {
-            running.remove(build.id());
+            synchronized (running) {
+                running.remove(build.id());
+                running.notifyAll();
+            }
             queue.done(build);
             ending.arriveAndDeregister();
         }

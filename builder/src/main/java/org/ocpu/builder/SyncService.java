@@ -364,14 +364,19 @@ public final class SyncService implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends the runs, which go on after the next start. */
-    @Override
-    public void close() {
+    /** Begins no more runs and has those that run end; they go on after the next start. Does not wait for that. */
+    void drain() {
         synchronized (this) {
             closed = true;
         }
         demands.values().forEach(Demands::close); // before the runs end, which requests wait for
         active.values().forEach(run -> run.stop().stop());
+    }
+
+    /** Ends the runs, which go on after the next start. */
+    @Override
+    public void close() {
+        drain();
         libraries.values().forEach(SyncLibrary::close);
         followers.shutdown();
     }

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.ocpu.app.BadRequestException;
@@ -26,7 +27,7 @@ final class Body {
             }
             return body;
         } catch (IOException e) {
-            throw unreadable(e);
+            throw unreadable(ctx, e);
         }
     }
 
@@ -50,11 +51,18 @@ final class Body {
                 read = body.read(bytes);
             }
         } catch (IOException e) {
-            throw unreadable(e);
+            throw unreadable(ctx, e);
         }
     }
 
-    private static BadRequestException unreadable(IOException e) {
+    /** Why the rest of a body, after which the connection cannot be used any more, was not read. */
+    static RuntimeException unreadable(Context ctx, Exception e) {
+        ctx.header("Connection", "close");
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SlowClientException) {
+                return new HttpResponseException(408, cause.getMessage());
+            }
+        }
         return new BadRequestException("The body is cut off, or is not sent as its headers tell.", e);
     }
 }

@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EofException;
 import org.ocpu.app.BadRequestException;
 import org.ocpu.app.CallFailedException;
 import org.ocpu.app.DiskFullException;
@@ -145,11 +148,24 @@ final class ErrorMapper {
     }
 
     private void unexpected(Exception e, Context ctx) {
+        if (clientLeft(e)) {
+            LOG.debug("The client of {} did not take its answer", ctx.method(), e);
+            return;
+        }
         byte[] bytes = new byte[4];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path(), e);
         answer(ctx, 500, "Something went wrong here. The server's log says what, under error " + id + ".");
+    }
+
+    /** Whether the answer could not be sent since its client has gone, or takes nothing of it any more. */
+    private static boolean clientLeft(Throwable e) {
+        return e != null
+                && (e instanceof EofException
+                        || e instanceof SlowClientException
+                        || (e instanceof IOException && e.getCause() instanceof TimeoutException)
+                        || clientLeft(e.getCause()));
     }
 
     private static void answer(Context ctx, int status, String message) {

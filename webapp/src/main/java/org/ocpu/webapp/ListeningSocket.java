@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -43,9 +44,12 @@ record ListeningSocket(ServerSocketChannel channel) implements AutoCloseable {
         return channel.socket().getLocalPort();
     }
 
-    /** Serves what comes here. */
-    Connector connector(Server server, HttpConfiguration http) {
+    /** Serves what comes here, from no more clients at once than may be and none that sends nothing. */
+    Connector connector(Server server, HttpConfiguration http, HttpLimits limits) {
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setIdleTimeout(limits.idle().toMillis());
+        connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+        connector.addBean(new HeaderDeadline(connector, limits.idle()));
         try {
             connector.open(channel);
         } catch (IOException e) {

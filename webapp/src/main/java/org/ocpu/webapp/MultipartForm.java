@@ -76,6 +76,9 @@ final class MultipartForm {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (cause instanceof SlowClientException) {
+            return Body.unreadable(ctx, e);
+        }
         String message = Objects.requireNonNullElse(cause.getMessage(), "");
         if (message.startsWith("max length exceeded")) {
             return Body.tooLarge(ctx, maxBody);

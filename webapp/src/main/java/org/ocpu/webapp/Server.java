@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.ocpu.app.AppConfig;
 import org.ocpu.app.RpcService;
 import org.ocpu.builder.BuildService;
@@ -33,11 +37,16 @@ public final class Server implements AutoCloseable {
     /** Of a multipart body; its size in bytes is bounded too. */
     private static final int MAX_PARTS = 100_000;
 
+    /** Bytes of a body that are taken in before its request is handled. */
+    private static final long EAGER = 16 * 1024;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AdminToken token;
     private final ListeningSocket socket;
     private final WebConfig config;
     private final AccessConfig access;
+    private final HttpLimits limits;
+    private final RunningRequests requests;
     private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
@@ -56,10 +65,12 @@ public final class Server implements AutoCloseable {
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
             this.access = AccessConfig.from(settings);
-            settings.putIfAbsent("public.url", config.site().toString());
-            this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
+            this.limits = HttpLimits.from(settings);
             AppConfig app = AppConfig.from(settings);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());
+            this.requests = new RunningRequests(new PaceHandler(limits, eager(crowd)));
+            settings.putIfAbsent("public.url", config.site().toString());
+            this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(app, data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
             this.health = part(new Health(this::problems));
@@ -88,7 +99,13 @@ public final class Server implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(data.settings());
         settings.putAll(overrides);
         Set<String> known = new TreeSet<>();
-        Stream.of(WebConfig.keys(), AccessConfig.keys(), AppConfig.keys(), BuilderConfig.keys(), MailerConfig.keys())
+        Stream.of(
+                        WebConfig.keys(),
+                        HttpLimits.keys(),
+                        AccessConfig.keys(),
+                        AppConfig.keys(),
+                        BuilderConfig.keys(),
+                        MailerConfig.keys())
                 .forEach(known::addAll);
         settings.keySet().stream()
                 .filter(key -> !known.contains(key) && !BuilderConfig.knows(key) && !AccessRules.knows(key))
@@ -111,10 +128,10 @@ public final class Server implements AutoCloseable {
     private void configure(JavalinConfig javalin) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
-        javalin.jetty.addConnector(socket::connector);
+        javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits));
         javalin.jetty.modifyServer(server -> {
             server.setErrorHandler(new PlainErrors());
-            server.setHandler(crowd);
+            server.setHandler(requests);
         });
         javalin.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new PlainErrors());
@@ -122,6 +139,7 @@ public final class Server implements AutoCloseable {
         });
         javalin.jetty.modifyHttpConfiguration(this::http);
         javalin.http.prefer405over404 = true;
+        javalin.routes.before(requests::refuseWhenDraining);
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         if (!javalin.concurrency.useVirtualThreads) {
@@ -148,6 +166,13 @@ public final class Server implements AutoCloseable {
         return Stream.concat(rpc.problem().stream(), builds.problems().stream()).toList();
     }
 
+    /** Small bodies are there before a thread has to do with their requests, however slowly they come. */
+    private static Handler.Singleton eager(Crowd crowd) {
+        EagerContentHandler eager = new EagerContentHandler(new RetainedContentLoaderFactory(EAGER, 0, false));
+        eager.setHandler(crowd);
+        return eager;
+    }
+
     RpcService rpc() {
         return rpc;
     }
@@ -171,8 +196,26 @@ public final class Server implements AutoCloseable {
         return address().resolve(config.root());
     }
 
+    /**
+     * Begins nothing more and lets what runs go on, for {@code shutdown.grace} at most; {@link #close} is to follow.
+     *
+     * @param tell is told what is being waited for, if anything is
+     */
+    void drain(Consumer<String> tell) throws InterruptedException {
+        long begin = System.nanoTime();
+        int running = requests.drain();
+        rpc.drain();
+        Set<Long> building = builds.drain();
+        if (running > 0 || !building.isEmpty()) {
+            tell.accept("Waiting up to shutdown.grace = %d s: %d requests and %d builds run."
+                    .formatted(limits.grace().toSeconds(), running, building.size()));
+        }
+        requests.await(limits.grace());
+        builds.awaitRunning(limits.grace().minusNanos(System.nanoTime() - begin));
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();

@@ -21,11 +21,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Start the server. When no app is installed yet, publish the sample app by a real push.",
-            "Ctrl-C stops everything."
+            "Ctrl-C stops it once what runs is done, or shutdown.grace is over; once more stops everything at once."
         })
 final class UpCommand implements Callable<Integer> {
     private static final String OWNER = "ocpu";
     private static final String REPO = "hello";
+
+    /** What shells tell of a process that SIGINT has ended. */
+    private static final int ENDED_BY_CTRL_C = 130;
 
     @Spec
     private CommandSpec spec;
@@ -57,7 +60,8 @@ final class UpCommand implements Callable<Integer> {
         Logs.into(directory.path().resolve("logs"));
         Server server = Server.start(directory, overrides());
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        Signals.onStop(stopped::countDown, () -> Runtime.getRuntime().halt(ENDED_BY_CTRL_C));
         stages.done("server started");
         demo(server, directory, stages).ifPresent(failure -> out.println("The sample app was not built: " + failure));
         addresses(server, out);
@@ -65,6 +69,11 @@ final class UpCommand implements Callable<Integer> {
         out.println("Ctrl-C stops the server.");
         out.flush();
         stopped.await();
+        server.drain(what -> {
+            out.println(what + " Ctrl-C again ends them.");
+            out.flush();
+        });
+        server.close();
         return 0;
     }
 
@@ -107,10 +116,5 @@ final class UpCommand implements Callable<Integer> {
                 "  ./ocpu rebuild, cancel, rollback, remove, sync and outbox, and clients of /api/v1/, need it (OCPU_TOKEN).");
         out.println("  It is not shown again; ./ocpu token makes a new one.");
         out.println();
-    }
-
-    private static void stop(Server server, CountDownLatch stopped) {
-        server.close();
-        stopped.countDown();
     }
 }

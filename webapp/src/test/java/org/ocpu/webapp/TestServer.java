@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.ocpu.builder.BuildView;
 import org.ocpu.builder.LocalPush;
 import org.ocpu.builder.LocalRepository;
@@ -128,6 +129,18 @@ final class TestServer implements AutoCloseable {
         assertFalse(answer.contains(data.path().toString()), answer);
         assertFalse(answer.contains("org.eclipse") || answer.contains("java."), answer);
         assertFalse(answer.contains("<html"), answer);
+    }
+
+    /** Whether something becomes true within a minute. */
+    static boolean within(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     /** A header's value, empty when there is none. */

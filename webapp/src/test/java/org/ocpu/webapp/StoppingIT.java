@@ -1,0 +1,148 @@
+package org.ocpu.webapp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that are stopped, killed, or run out of files while they have something to do. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class StoppingIT {
+    private static final String MARK = "41" + ProcessHandle.current().pid();
+
+    @TempDir
+    Path data;
+
+    private static int status(CompletableFuture<HttpResponse<String>> answer) throws Exception {
+        return answer.get(1, TimeUnit.MINUTES).statusCode();
+    }
+
+    private static List<String> named(String part) {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(part))
+                .toList();
+    }
+
+    @Test
+    void whatRunsIsFinishedAndWhatWaitsIsRefused() throws Exception {
+        try (UpProcess up = UpProcess.start(data, "workers.max=1\nworkers.queue=1\nshutdown.grace=60\n")) {
+            CompletableFuture<HttpResponse<String>> running = up.call("{system('sleep 4." + MARK + "'); 'finished'}");
+            assertFalse(up.awaitProcess("sleep 4." + MARK).isEmpty(), "the call does not run");
+            List<CompletableFuture<HttpResponse<String>>> two = List.of(up.call("1"), up.call("2"));
+            CompletableFuture.anyOf(two.get(0), two.get(1))
+                    .get(1, TimeUnit.MINUTES); // beyond the queue: so the other is in it
+            up.signal("TERM");
+            assertTrue(up.awaitLine("Waiting up to").contains("60 s"));
+            assertEquals(List.of(503, 503), List.of(status(two.get(0)), status(two.get(1))));
+            HttpResponse<String> refused = up.get("/ocpu/info").get(1, TimeUnit.MINUTES);
+            assertEquals(503, refused.statusCode());
+            assertTrue(refused.body().contains("shutting down"), refused.body());
+            assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+            HttpResponse<String> finished = running.get(1, TimeUnit.MINUTES);
+            assertEquals(201, finished.statusCode(), finished.body());
+            assertTrue(up.endsWithin(30), "the server does not end");
+            assertEquals(0, up.process.exitValue());
+        }
+        assertEquals(List.of(), named(data.toString()));
+    }
+
+    @Test
+    void afterTheGraceAndAfterASecondCtrlCEverythingEnds() throws Exception {
+        for (int grace : List.of(1, 600)) {
+            try (UpProcess up = UpProcess.start(data, "shutdown.grace=" + grace + "\n")) {
+                CompletableFuture<HttpResponse<String>> endless = up.call("system('sleep 600." + MARK + "')");
+                List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);
+                assertFalse(sleep.isEmpty(), "the call does not run");
+                up.signal("INT");
+                up.awaitLine("Waiting up to");
+                if (grace == 600) {
+                    up.signal("INT");
+                }
+                assertTrue(up.endsWithin(30), "the server does not end");
+                for (ProcessHandle process : sleep) {
+                    process.onExit().get(10, TimeUnit.SECONDS);
+                }
+                assertTrue(TestServer.within(endless::isDone), "the client is left waiting");
+            }
+            assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), named(data.toString())::toString);
+        }
+    }
+
+    @Test
+    void aServerThatIsKilledWhileItCallsLeavesNothingRunningAndStartsAnew() throws Exception {
+        try (UpProcess up = UpProcess.start(data, "")) {
+            CompletableFuture<HttpResponse<String>> lost = up.call("system('sleep 600." + MARK + "')");
+            assertFalse(up.awaitProcess("sleep 600." + MARK).isEmpty(), "the call does not run");
+            List<ProcessHandle> all = up.process.descendants().toList();
+            up.signal("KILL");
+            assertTrue(TestServer.within(lost::isDone));
+            for (ProcessHandle process : all) {
+                process.onExit().get(20, TimeUnit.SECONDS);
+            }
+        }
+        try (UpProcess up = UpProcess.start(data, "")) {
+            assertEquals(201, status(up.call("1")));
+            try (Stream<Path> work = Files.walk(data.resolve("work/requests"))) {
+                assertEquals(List.of(), work.filter(Files::isRegularFile).toList());
+            }
+        }
+    }
+
+    @Test
+    void anEngineOrAWorkerThatIsKilledCostsItsRequestsOnly() throws Exception {
+        try (UpProcess up = UpProcess.start(data, "workers.idle=1\n")) {
+            for (String victim : List.of("worker", "engine")) {
+                CompletableFuture<HttpResponse<String>> call = up.call("system('sleep 600." + MARK + "')");
+                ProcessHandle sleep = up.awaitProcess("sleep 600." + MARK).get(0);
+                ProcessHandle r = sleep.parent().orElseThrow();
+                while (!r.info().commandLine().orElse("").contains("--vanilla")) {
+                    r = r.parent().orElseThrow(); // shells that system() has started
+                }
+                ProcessHandle engine = r.parent().orElseThrow();
+                assertTrue((victim.equals("worker") ? r : engine).destroyForcibly());
+                HttpResponse<String> answer = call.get(1, TimeUnit.MINUTES);
+                assertTrue(List.of(400, 503).contains(answer.statusCode()), victim + ": " + answer.body());
+                assertTrue(TestServer.within(() -> !sleep.isAlive()), victim + " leaves what it started");
+                int next = status(up.call("'after " + victim + "'"));
+                assertEquals(201, next == 503 ? status(up.call("'again after " + victim + "'")) : next, victim);
+            }
+        }
+    }
+
+    @Test
+    void moreConnectionsThanFilesMayBeOpenDoNotStopIt() throws Exception {
+        try (UpProcess up = UpProcess.start(data, "http.idle=2\n", "prlimit", "--nofile=256:256")) {
+            List<Socket> many = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                many.add(connect(up));
+            }
+            assertEquals(201, status(up.call("1")), "those before send nothing, and are let go of");
+            for (Socket socket : many) {
+                socket.close();
+            }
+            assertEquals(200, status(up.get("/ocpu/info")));
+            assertEquals(201, status(up.call("2")));
+        }
+    }
+
+    private static Socket connect(UpProcess up) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(up.address.getHost(), up.address.getPort()), 30_000);
+        return socket;
+    }
+}
