@@ -84,7 +84,7 @@ text
 lines(t$webhook)
 
 ## the hash of the admin token | LANDLOCK USERS
-lines(t$hash)
+grepl("^[0-9a-f]{64}", lines(t$hash))
 
 ## the database | LANDLOCK USERS
 length(readBin(t$database, "raw", 100L)) > 0
