@@ -33,7 +33,7 @@ import picocli.CommandLine;
 
 /** A server in a process of its own, so that it can be attacked without hitting the test, and a client of it. */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path data;
