@@ -271,7 +271,7 @@ class SessionAttackIT {
                     + " sort(loadedNamespaces()), Sys.umask(), Sys.getlocale(), RNGkind(), .libPaths(), basename(getwd()),"
                     + " list.files(tempdir(), all.files = TRUE), list.files('~', all.files = TRUE), list.files(all.files = TRUE),"
                     + " exists('.Random.seed', globalenv()), body(base::identity), getHook('plot.new'), connections <- nrow("
-                    + "showConnections()), grDevices::dev.list(), .packages(), sink.number()) |> lapply(format) |> unlist() |>"
+                    + "showConnections()), grDevices::dev.list(), .packages(), sink.number()) |> lapply(format) |> unlist() |> trimws() |>"
                     + " gsub(pattern = '[0-9a-z]*/r[0-9]+', replacement = '') |> gsub(pattern = '<.*>', replacement = '') |>"
                     + " paste(collapse = '\\n') })";
 
