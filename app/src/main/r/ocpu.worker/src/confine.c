@@ -557,6 +557,7 @@ static SEXP described(void) {
 /* The base engine, before it does anything else: puts up the walls that all its descendants have in common, as far as this machine
  * has them. Returns what there is: "landlock=ABI", "seccomp=0|1", "users=0|1", "namespaces=0|1". */
 SEXP ocpu_enclose(SEXP settings) {
+  for (int fd = 3; fd < 1024; fd++) close(fd); /* such as that of R's program, which has been read */
   walls.on = Rf_asLogical(member(settings, "confine"));
   walls.network = Rf_asLogical(member(settings, "network"));
   walls.first = (uid_t)Rf_asReal(member(settings, "user"));

@@ -94,6 +94,7 @@ final class AttackTargets implements AutoCloseable {
         settings.put("smtp.password", "smtp " + token);
         settings.put("sandbox", "auto");
         settings.put("network", "deny");
+        settings.put("shutdown.grace", "1");
         return settings;
     }
 
@@ -254,7 +255,7 @@ final class AttackTargets implements AutoCloseable {
     }
 
     boolean otherRequestRuns() {
-        return !request.isDone() && ProcessHandle.of(worker).isPresent();
+        return !request.isDone();
     }
 
     /** The number that names what the n-th attack, from 1, leaves behind. */
@@ -272,7 +273,6 @@ final class AttackTargets implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        ProcessHandle.of(worker).ifPresent(ProcessHandle::destroyForcibly);
         server.close();
         victim.destroyForcibly().onExit().join();
         socket.close();

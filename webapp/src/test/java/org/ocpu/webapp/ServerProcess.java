@@ -113,7 +113,9 @@ final class ServerProcess implements AutoCloseable {
 
     /** Posts a form of names and values, in turn. */
     HttpResponse<byte[]> call(String path, String... arguments) {
-        return calling(path, arguments).join();
+        return calling(path, arguments)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** The same without waiting for the answer. */
@@ -123,7 +125,7 @@ final class ServerProcess implements AutoCloseable {
             pairs.add(encoded(arguments[i]) + "=" + encoded(arguments[i + 1]));
         }
         return http.sendAsync(
-                request(path)
+                HttpRequest.newBuilder(URI.create(address + path))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(String.join("&", pairs)))
                         .build(),

@@ -94,7 +94,7 @@ unlink(c("out", file.path(t$data, "ocpu-attack")))
 done
 
 ## a file outside by a hard link | LANDLOCK USERS
-file.link(t$outside, "hard")
+if (!file.link(t$outside, "hard")) stop("no link")
 connection <- file("hard", "a")
 close(connection)
 unlink("hard")
