@@ -14,11 +14,18 @@ failure <- function(condition, settings = NULL) {
 # An error's message, its call, and the calls from the API's down to it, as far as the settings want them.
 error_text <- function(condition, settings = NULL, calls = NULL) {
   call <- condition_call(condition)
+  message <- condition_message(condition)
   paste(c(
-    condition_message(condition),
+    message,
+    if (grepl("^cannot allocate", message)) memory_limit(settings),
     if (!is.null(call) && !isFALSE(settings[["showcall"]])) with_heading("In call:", call_lines(call)),
     if (!isFALSE(settings[["backtrace"]])) with_heading("Backtrace:", backtrace(user_calls(calls)))
   ), collapse = "\n")
+}
+
+# R does not say which limit it ran into; that of its process is the one that the server sets.
+memory_limit <- function(settings) {
+  if (!is.null(settings[["memory"]])) sprintf("A process may have rlimit.as = %.0f bytes of memory on this server.", settings[["memory"]])
 }
 
 # A call can hold objects that R cannot show, such as those of a class that is not loaded.

@@ -125,7 +125,8 @@ final class Caller {
                 .put("code", config.postCode())
                 .put("showcall", config.showCall())
                 .put("backtrace", config.backtrace())
-                .put("output", config.maxOutput());
+                .put("output", config.maxOutput())
+                .put("memory", config.limits().addressSpace());
         new ArgumentsWriter(directory, request).write(invocation.arguments());
         ObjectNode known = request.putObject("sessions");
         for (String key : invocation.arguments().mentionedKeys()) {

@@ -80,7 +80,7 @@ final class Engines implements AutoCloseable {
 
     /** What workers are confined by. */
     Walls walls() {
-        return base().walls();
+        return base().walls().with(watch.hasGroups());
     }
 
     /**

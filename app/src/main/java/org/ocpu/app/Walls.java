@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param seccomp whether system calls are filtered
  * @param users whether each worker has a user of its own
  * @param namespaces whether engines see nothing of the machine's other processes and of the server's data
+ * @param groups whether the kernel counts what all processes of a request use together
  */
-public record Walls(boolean root, int landlock, boolean seccomp, boolean users, boolean namespaces) {
+public record Walls(boolean root, int landlock, boolean seccomp, boolean users, boolean namespaces, boolean groups) {
     /** The first version that keeps signals and abstract sockets inside (Linux 6.12). */
     private static final int SCOPES = 6;
 
@@ -30,7 +31,13 @@ public record Walls(boolean root, int landlock, boolean seccomp, boolean users, 
                 parts.getOrDefault("landlock", 0),
                 parts.getOrDefault("seccomp", 0) == 1,
                 parts.getOrDefault("users", 0) == 1,
-                parts.getOrDefault("namespaces", 0) == 1);
+                parts.getOrDefault("namespaces", 0) == 1,
+                false);
+    }
+
+    /** With what the server itself does about it. */
+    Walls with(boolean controlGroups) {
+        return new Walls(root, landlock, seccomp, users, namespaces, controlGroups);
     }
 
     /** Whether what {@code sandbox: required} asks for is there. */
@@ -52,6 +59,9 @@ public record Walls(boolean root, int landlock, boolean seccomp, boolean users, 
         }
         if (namespaces) {
             active.add("namespaces");
+        }
+        if (groups) {
+            active.add("control groups");
         }
         return active;
     }
@@ -75,6 +85,9 @@ public record Walls(boolean root, int landlock, boolean seccomp, boolean users, 
                     root
                             ? "namespaces (the server lacks CAP_SYS_ADMIN)"
                             : "namespaces (only for a server that is root)");
+        }
+        if (!groups) {
+            missing.add("control groups (cgroup v2, delegated)");
         }
         return missing;
     }

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends requests that use more memory, processes or disk than one may. The kernel's own limits are for each process; these are for all
- * that a request starts. Looks a few times a second at requests that have run for a while, and at none when there are none.
+ * that a request starts. Looks a few times a second at requests that have run for a while, and at none when there are none. Where the
+ * server may make control groups, each of these gets one, in which the kernel counts, too: joining one takes milliseconds, which short
+ * calls need not wait for.
  */
 final class WorkerWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
@@ -29,6 +31,7 @@ final class WorkerWatch implements AutoCloseable {
 
     private final WorkerLimits limits;
     private final LongSupplier engines;
+    private final Optional<ControlGroups> groups;
     private final Set<Watched> all = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "worker-watch");
@@ -42,25 +45,77 @@ final class WorkerWatch implements AutoCloseable {
     WorkerWatch(WorkerLimits limits, LongSupplier engines) {
         this.limits = limits;
         this.engines = engines;
+        this.groups = limits.mode() == SandboxMode.OFF
+                ? Optional.empty()
+                : ControlGroups.find("call", limits.memory(), limits.processes());
         this.looks = clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Whether the kernel counts the memory and the processes of a request, too. */
+    boolean hasGroups() {
+        return groups.isPresent();
+    }
+
     /** One request and where it works. */
-    private record Watched(Worker worker, Path box, long since) {
+    private static final class Watched {
+        private final Worker worker;
+        private final Path box;
+        private final long since = System.nanoTime();
+        private ControlGroup group;
+        private boolean over;
+
+        Watched(Worker worker, Path box) {
+            this.worker = worker;
+            this.box = box;
+        }
+
         boolean hasRunAWhile() {
             return System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+        }
+
+        /** Only while the request runs, so that its group is closed when that is over. */
+        synchronized void join(ControlGroups groups, List<Long> processes) {
+            if (over || group != null) {
+                return;
+            }
+            try {
+                group = groups.make();
+                for (long process : processes) {
+                    group.add(process);
+                }
+            } catch (IOException e) {
+                LOG.debug("A worker ended before it was in its control group: {}", e.getMessage());
+            }
+        }
+
+        synchronized boolean ranOutOfMemory() {
+            return group != null && group.ranOutOfMemory();
+        }
+
+        synchronized Optional<ControlGroup> end() {
+            over = true;
+            return Optional.ofNullable(group);
         }
     }
 
     /** Watches over the worker as long as that takes. */
     <T> T over(Worker worker, RequestDirectory directory, Supplier<T> call) {
-        Watched watched = new Watched(worker, directory.path(), System.nanoTime());
+        Watched watched = new Watched(worker, directory.path());
         all.add(watched);
         try {
             return call.get();
+        } catch (WorkerLostException e) {
+            throw watched.ranOutOfMemory() ? new WorkerLostException(tooMuchMemory()) : e;
         } finally {
             all.remove(watched);
+            watched.end().ifPresent(group -> clock.execute(() -> remove(group)));
         }
+    }
+
+    /** With all that is left in it. */
+    private static void remove(ControlGroup group) {
+        group.killAll();
+        group.close();
     }
 
     private void look() {
@@ -73,6 +128,7 @@ final class WorkerWatch implements AutoCloseable {
             for (Watched watched : running) {
                 List<Long> processes =
                         tree.seen(watched.worker.pid()).map(tree::with).orElse(List.of());
+                groups.filter(kernel -> !processes.isEmpty()).ifPresent(kernel -> watched.join(kernel, processes));
                 excess(processes, watched.box).ifPresent(reason -> end(watched, processes, reason));
             }
         } catch (RuntimeException e) {
@@ -93,12 +149,16 @@ final class WorkerWatch implements AutoCloseable {
             return Optional.of(text("had more processes", "rlimit.nproc = " + limits.processes()));
         }
         if (sum(processes, true) > limits.memory() && sum(processes, false) > limits.memory()) {
-            return Optional.of(text("used more memory", "workers.memory = " + limits.memory() + " bytes"));
+            return Optional.of(tooMuchMemory());
         }
         if (size(box, limits.disk()) > limits.disk()) {
             return Optional.of(text("wrote more to disk", "workers.disk = " + limits.disk() + " bytes"));
         }
         return Optional.empty();
+    }
+
+    private String tooMuchMemory() {
+        return text("used more memory", "workers.memory = " + limits.memory() + " bytes");
     }
 
     private static String text(String what, String limit) {

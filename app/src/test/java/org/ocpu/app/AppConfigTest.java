@@ -153,7 +153,16 @@ class AppConfigTest {
                 "session.space",
                 "session.size",
                 "enable.post.code",
-                "error.backtrace")) {
+                "error.backtrace",
+                "sandbox",
+                "network",
+                "rlimit.as",
+                "rlimit.fsize",
+                "rlimit.nproc",
+                "rlimit.cpu",
+                "rlimit.nofile",
+                "workers.memory",
+                "workers.disk")) {
             for (String value : List.of("0", "many")) {
                 String message = assertThrows(IllegalArgumentException.class, () -> AppConfig.from(Map.of(key, value)))
                         .getMessage();

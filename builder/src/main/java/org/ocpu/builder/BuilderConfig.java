@@ -151,7 +151,7 @@ public record BuilderConfig(
     /**
      * What the commands of one build may use.
      *
-     * @param mode whether building without a sandbox is better than not building ({@code sandbox})
+     * @param mode whether builds are confined ({@code sandbox})
      * @param memory bytes, of all its processes where the kernel can count them together, else of each ({@code builds.memory})
      * @param processes at once ({@code builds.processes})
      * @param disk bytes in the build's directory ({@code builds.disk})

@@ -137,7 +137,6 @@ class BuilderConfigTest {
         for (Map.Entry<String, String> bad : Set.of(
                 Map.entry("builds.parallel", "many"),
                 Map.entry("builds.keep", "0"),
-                Map.entry("sandbox", "off-ish"),
                 Map.entry("previews", "maybe"),
                 Map.entry("mail_on", "never"),
                 Map.entry("repos", "cran"),

@@ -1,4 +1,4 @@
-package org.ocpu.builder;
+package org.ocpu.app;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,45 +26,55 @@ import org.slf4j.LoggerFactory;
  * <p>In version 2 a group that holds processes has no limited ones below it, so the server must be in one of a delegated
  * group (systemd: {@code Delegate=yes} and {@code DelegateSubgroup=server}) and commands get theirs beside it.
  */
-final class ControlGroups {
+public final class ControlGroups {
     private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
-    private static final String PREFIX = "ocpu-build-";
+    private static final Pattern NAME = Pattern.compile("ocpu-[a-z]+-(\\d{1,10})-.*");
     private static final AtomicLong NUMBER = new AtomicLong();
 
     /** Directories in which groups are made, each with the files that limit one. */
     private final Map<Path, Map<String, Long>> parents;
 
-    private ControlGroups(Map<Path, Map<String, Long>> parents) {
+    private final String purpose;
+
+    private ControlGroups(String purpose, Map<Path, Map<String, Long>> parents) {
+        this.purpose = purpose;
         this.parents = parents;
     }
 
     /** A mounted hierarchy of groups and the one the server is in. */
     private record Hierarchy(boolean version2, Set<String> controllers, Path mount, Path own) {}
 
-    /** Nothing where this server may not make any that limit memory or processes. */
-    static Optional<ControlGroups> find(BuilderConfig.Limits limits) {
+    /**
+     * Those for one purpose; nothing where this server may not make any that limit memory or processes.
+     *
+     * @param purpose a word for the groups' names
+     * @param memory bytes that all processes in a group may have together
+     * @param processes how many processes and threads there may be in a group
+     */
+    public static Optional<ControlGroups> find(String purpose, long memory, long processes) {
         Map<Path, Map<String, Long>> parents = new TreeMap<>();
         for (Hierarchy hierarchy : hierarchies()) {
             Map<String, Long> values = hierarchy.version2()
-                    ? Map.of("memory.max", limits.memory(), "pids.max", (long) limits.processes())
-                    : version1(hierarchy, limits);
+                    ? Map.of("memory.max", memory, "pids.max", processes)
+                    : version1(hierarchy, memory, processes);
             parent(hierarchy, values.keySet()).ifPresent(parent -> parents.put(parent, values));
         }
         parents.keySet().forEach(ControlGroups::removeLeft);
-        ControlGroups groups = new ControlGroups(parents);
+        ControlGroups groups = new ControlGroups(purpose, parents);
         return parents.isEmpty() ? Optional.empty() : Optional.of(groups);
     }
 
-    boolean limitMemory() {
+    public boolean limitMemory() {
         return limit("memory.");
     }
 
-    boolean limitProcesses() {
+    public boolean limitProcesses() {
         return limit("pids.");
     }
 
-    ControlGroup make() throws IOException {
-        String name = PREFIX + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    /** A new group, with nothing in it. */
+    public ControlGroup make() throws IOException {
+        String name = "ocpu-" + purpose + "-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         List<Path> made = new ArrayList<>();
         ControlGroup group = new ControlGroup(made);
         try {
@@ -89,13 +102,13 @@ final class ControlGroups {
                 .anyMatch(file -> file.startsWith(prefix));
     }
 
-    private static Map<String, Long> version1(Hierarchy hierarchy, BuilderConfig.Limits limits) {
+    private static Map<String, Long> version1(Hierarchy hierarchy, long memory, long processes) {
         Map<String, Long> values = new TreeMap<>();
         if (hierarchy.controllers().contains("memory")) {
-            values.put("memory.limit_in_bytes", limits.memory());
+            values.put("memory.limit_in_bytes", memory);
         }
         if (hierarchy.controllers().contains("pids")) {
-            values.put("pids.max", (long) limits.processes());
+            values.put("pids.max", processes);
         }
         return values;
     }
@@ -127,7 +140,7 @@ final class ControlGroups {
     }
 
     private static boolean works(Path parent, Set<String> files) {
-        Path probe = parent.resolve(PREFIX + ProcessHandle.current().pid() + "-probe-" + NUMBER.incrementAndGet());
+        Path probe = parent.resolve("ocpu-probe-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
         try {
             Files.createDirectory(probe);
             boolean works = files.stream().allMatch(file -> Files.isWritable(probe.resolve(file)))
@@ -142,14 +155,18 @@ final class ControlGroups {
 
     /** Removes the groups of servers that are no more, and ends what they have left running. */
     private static void removeLeft(Path parent) {
-        for (Path group : Disk.list(parent)) {
-            String name = group.getFileName().toString();
-            if (name.matches(PREFIX + "\\d{1,10}-.*")
-                    && ProcessHandle.of(Long.parseLong(name.split("-")[2])).isEmpty()) {
-                ControlGroup left = new ControlGroup(List.of(group));
-                left.killAll();
-                left.close();
+        try (Stream<Path> groups = Files.list(parent)) {
+            for (Path group : groups.toList()) {
+                Matcher name = NAME.matcher(group.getFileName().toString());
+                if (name.matches()
+                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    ControlGroup left = new ControlGroup(List.of(group));
+                    left.killAll();
+                    left.close();
+                }
             }
+        } catch (IOException e) {
+            log.warn("{} cannot be listed", parent, e);
         }
     }
 
