@@ -39,7 +39,7 @@ TRUE
 ## the memory map of the server | USERS SCOPES
 nchar(lines(sprintf("/proc/%d/maps", t$server))) > 0
 
-## the open files of the server | USERS SCOPES
+## the open files of the server | USERS
 length(list.files(sprintf("/proc/%d/fd", t$server))) > 0
 
 ## the secret by the server's root | LANDLOCK USERS SCOPES
