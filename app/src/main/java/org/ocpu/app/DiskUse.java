@@ -17,27 +17,41 @@ record DiskUse(long content, long space) {
     private static final long BLOCK = 4_096;
 
     static DiskUse of(Path directory) throws IOException {
-        Sum sum = new Sum();
+        return of(directory, Long.MAX_VALUE);
+    }
+
+    /** @param enough bytes of disk beyond which nothing more is counted */
+    static DiskUse of(Path directory, long enough) throws IOException {
+        Sum sum = new Sum(enough);
         Files.walkFileTree(directory, sum);
         return new DiskUse(sum.content, sum.space);
     }
 
     /** Adds up what it visits. */
     private static final class Sum extends SimpleFileVisitor<Path> {
+        private final long enough;
         private long content;
         private long space;
+
+        Sum(long enough) {
+            this.enough = enough;
+        }
+
+        private FileVisitResult next() {
+            return space > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes about) {
             space += BLOCK;
-            return FileVisitResult.CONTINUE;
+            return next();
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
             content += about.size();
             space += (about.size() + BLOCK - 1) / BLOCK * BLOCK;
-            return FileVisitResult.CONTINUE;
+            return next();
         }
 
         @Override

@@ -1,11 +1,7 @@
 package org.ocpu.app;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -172,31 +168,13 @@ final class WorkerWatch implements AutoCloseable {
                 .sum();
     }
 
-    /** Bytes that files take on the disk; counts no further than to the limit. */
-    private static long size(Path directory, long enough) {
-        long[] size = {0};
+    private static long size(Path box, long enough) {
         try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    size[0] += attributes.size();
-                    return size[0] > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path entered, IOException gone) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            return DiskUse.of(box, enough).space();
         } catch (IOException e) {
             LOG.debug("A working directory is gone: {}", e.getMessage());
+            return 0;
         }
-        return size[0];
     }
 
     @Override
