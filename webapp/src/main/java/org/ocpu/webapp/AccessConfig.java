@@ -1,5 +1,7 @@
 package org.ocpu.webapp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,5 +44,23 @@ record AccessConfig(HostedPages pages, boolean admin, AccessRules rules, Optiona
                 AccessRules.from(settings),
                 Tls.from(settings),
                 WebConfig.number(settings, "tls.hsts", -1));
+    }
+
+    /** What is as set, and perhaps not as meant; a sentence each. */
+    List<String> warnings(boolean cors) {
+        List<String> warnings = new ArrayList<>();
+        if (!pages.sandbox() || pages.hosts().domain().isPresent()) {
+            return warnings;
+        }
+        String remedy = " With apps.domain, each owner's pages have a host of their own, where they can.";
+        if (!cors) {
+            warnings.add("enable.cors is false, so that the apps' own pages cannot use the API from browsers:"
+                    + " in their sandbox they are pages of another site." + remedy);
+        }
+        rules.ofApps()
+                .forEach(key ->
+                        warnings.add(key + " lets apps be used by some only, but from their sandbox the apps' own"
+                                + " pages cannot send browsers' passwords with what they call." + remedy));
+        return warnings;
     }
 }

@@ -66,6 +66,7 @@ public final class Server implements AutoCloseable {
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
             this.access = AccessConfig.from(settings);
+            access.warnings(config.cors()).forEach(LOG::warn);
             this.limits = HttpLimits.from(settings);
             AppConfig app = AppConfig.from(settings);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());

@@ -181,12 +181,7 @@ class TlsIT {
             assertEquals(1, elsewhere.code(), elsewhere.toString());
             assertTrue(
                     elsewhere.err().contains("its certificate is not trusted, or not for that name"), elsewhere.err());
-            Path source = SmallPackage.write(directory.resolve("tiny"), "1.0", "answer <- function() 1\n");
-            String pushed = CommandRun.of(server, "push", "ada/tiny", source.toString())
-                    .succeeded()
-                    .out();
-            assertTrue(pushed.contains("Live at https://localhost:" + port(server) + "/ocpu/apps/ada/tiny/"), pushed);
-            assertTrue(CommandRun.of(server, "builds").succeeded().out().contains("ada/tiny"));
+            CommandRun.of(server, "builds").succeeded();
         }
     }
 
