@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,16 @@ record AccessRules(Map<String, Optional<Readers>> byKey) {
             }
         }
         return of(Api.APPS);
+    }
+
+    /** The keys, in lower case, of those that do not let everybody use apps. */
+    List<String> ofApps() {
+        return byKey.entrySet().stream()
+                .filter(rule ->
+                        rule.getKey().startsWith(APPS) && rule.getValue().isPresent())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     Collection<Readers> all() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** A server's JSON API as the command line uses it. What the server refuses is a {@link WebappException} that says why. */
 final class ApiClient {
@@ -119,6 +120,13 @@ final class ApiClient {
     }
 
     static WebappException noServer(URI server, IOException cause) {
+        if (cause instanceof SSLException) {
+            return new WebappException(
+                    "The connection to " + server
+                            + " is not made, since its certificate is not trusted, or not for that name ("
+                            + cause.getMessage() + "). Give --url with the name that the certificate is for.",
+                    cause);
+        }
         return new WebappException(
                 "No server answers at " + server + ". Start one with ./ocpu up, or give --url.", cause);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -52,10 +53,11 @@ final class HeaderDeadline extends AbstractLifeCycle {
         long now = System.nanoTime();
         Map<EndPoint, Progress> seen = new HashMap<>();
         for (EndPoint client : connector.getConnectedEndPoints()) {
-            Connection connection = client.getConnection();
+            Connection connection = http(client.getConnection());
             // Whoever waits for an answer, or is being sent one, has no deadline here.
             if (connection != null && connection.getMessagesIn() <= connection.getMessagesOut()) {
-                Progress progress = progress(known.get(client), connection, now);
+                Progress progress = progress(
+                        known.get(client), connection, client.getConnection().getBytesIn(), now);
                 if (progress.since() != 0 && now - progress.since() > limit.toNanos()) {
                     client.close();
                 } else {
@@ -69,9 +71,13 @@ final class HeaderDeadline extends AbstractLifeCycle {
         }
     }
 
-    private static Progress progress(Progress before, Connection connection, long now) {
+    /** With TLS, what is in it: it alone knows of requests. */
+    private static Connection http(Connection connection) {
+        return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
+    }
+
+    private static Progress progress(Progress before, Connection connection, long bytes, long now) {
         long requests = connection.getMessagesIn();
-        long bytes = connection.getBytesIn();
         if (before != null && before.requests() == requests) {
             boolean begun = before.since() == 0 && bytes > before.bytes();
             return new Progress(requests, bytes, begun ? now : before.since());

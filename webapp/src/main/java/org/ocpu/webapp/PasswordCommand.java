@@ -1,10 +1,12 @@
 package org.ocpu.webapp;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Make an entry for the auth settings: of a user, whose password is asked for, or of a new token with --token.",
-            "The password is read from the terminal, or as a line from standard input; never from the command line."
+            "The password is read from the terminal, twice, or as a line from standard input; never from the command line."
         })
 final class PasswordCommand implements Callable<Integer> {
     private static final int SHORTEST = 8;
@@ -53,17 +55,25 @@ final class PasswordCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Without showing it where there is a terminal; newer Java has a console also where there is none. */
     private static String asked() {
         String password = Optional.ofNullable(System.console())
-                .map(console -> console.readPassword("Password: "))
-                .map(String::new)
+                .map(PasswordCommand::typed)
                 .or(PasswordCommand::line)
                 .orElse("");
         if (password.length() < SHORTEST) {
             throw new WebappException("A password has at least " + SHORTEST + " characters.");
         }
         return password;
+    }
+
+    /** Twice, since it is not shown. Newer Java has a console also where there is no terminal: input ends after a line there. */
+    private static String typed(Console console) {
+        char[] first = console.readPassword("Password: ");
+        char[] again = first == null ? null : console.readPassword("Again: ");
+        if (again != null && !Arrays.equals(first, again)) {
+            throw new WebappException("These were two different passwords.");
+        }
+        return first == null ? "" : new String(first);
     }
 
     private static Optional<String> line() {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.ocpu.app.AppConfig;
@@ -65,6 +66,7 @@ public final class Server implements AutoCloseable {
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
             this.access = AccessConfig.from(settings);
+            access.warnings(config.cors()).forEach(LOG::warn);
             this.limits = HttpLimits.from(settings);
             AppConfig app = AppConfig.from(settings);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());
@@ -128,7 +130,7 @@ public final class Server implements AutoCloseable {
     private void configure(JavalinConfig javalin) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
-        javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits));
+        javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits, access.tls()));
         javalin.jetty.modifyServer(server -> {
             server.setErrorHandler(new PlainErrors());
             server.setHandler(requests);
@@ -157,6 +159,7 @@ public final class Server implements AutoCloseable {
     private void http(HttpConfiguration http) {
         UriCompliance lenient = http.getUriCompliance();
         http.setUriCompliance(lenient.without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS));
+        access.tls().ifPresent(tls -> http.addCustomizer(new SecureRequestCustomizer(false, access.hsts(), false)));
         http.addCustomizer(new TrustedProxies(config.clients().proxies()));
         http.addCustomizer(access.pages().hosts());
     }
@@ -185,8 +188,11 @@ public final class Server implements AutoCloseable {
         return outbox;
     }
 
-    /** Where this machine reaches the server, such as {@code http://localhost:8004}. */
+    /** Where this machine reaches the server, such as {@code http://localhost:8004}; with TLS its public address. */
     URI address() {
+        if (access.tls().isPresent()) {
+            return config.site(); // the name that the certificate is for
+        }
         boolean local = Set.of("127.0.0.1", "0.0.0.0", "::", "localhost").contains(config.host());
         return URI.create("http://" + (local ? "localhost" : config.host()) + ":" + config.port());
     }

@@ -58,6 +58,7 @@ final class UpCommand implements Callable<Integer> {
         Stages stages = new Stages(out);
         DataDirectory directory = data.directory();
         Logs.into(directory.path().resolve("logs"));
+        Tls.trust(directory.settings());
         Server server = Server.start(directory, overrides());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
@@ -93,10 +94,14 @@ final class UpCommand implements Callable<Integer> {
         if (!Files.isDirectory(sample)) {
             return Optional.of("its source is not at " + sample);
         }
-        JsonNode build = new Publishing(directory, server.address(), stages)
-                .call(OWNER, REPO, sample)
-                .build();
-        return Optional.ofNullable(build.path("failure").textValue());
+        try {
+            JsonNode build = new Publishing(directory, server.address(), stages)
+                    .call(OWNER, REPO, sample)
+                    .build();
+            return Optional.ofNullable(build.path("failure").textValue());
+        } catch (WebappException unreachable) { // by its public name, or with a certificate that Java does not trust
+            return Optional.of(unreachable.getMessage());
+        }
     }
 
     private static void addresses(Server server, PrintWriter out) {

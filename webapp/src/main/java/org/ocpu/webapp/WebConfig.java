@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param host address to listen on ({@code host}, 127.0.0.1)
  * @param port port to listen on, 0 for any free one ({@code port}, 8004)
  * @param root where the API begins ({@code root.path}, {@code /ocpu})
- * @param site what links begin with ({@code public.url}, {@code http://localhost:PORT})
+ * @param site what links begin with ({@code public.url}, {@code http://localhost:PORT}, with TLS {@code https:})
  * @param maxBody largest request body in bytes ({@code body.max}, 26214400, GitHub's own limit for a delivery)
  * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .cran}, {@code .bioc},
  *     {@code .gist}, {@code .repo}, {@code .tmp}, all true)
@@ -174,7 +174,7 @@ record WebConfig(
                 settings.getOrDefault("host", "127.0.0.1"),
                 port,
                 settings.getOrDefault("root.path", "/ocpu"),
-                site(settings.getOrDefault("public.url", "http://localhost:" + port)),
+                site(settings.getOrDefault("public.url", Tls.scheme(settings) + "://localhost:" + port)),
                 number(settings, "body.max", 25L << 20),
                 enabled,
                 flag(settings, "enable.cors"),

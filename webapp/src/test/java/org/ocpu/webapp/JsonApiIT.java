@@ -441,6 +441,19 @@ class JsonApiIT {
                 states);
     }
 
+    @Test
+    void theDescriptionSaysWhereAccessIsRefused() throws Exception {
+        JsonNode paths = get(API + "/openapi.json").path("paths");
+        paths.forEach(path -> path.forEach(method -> {
+            JsonNode answers = method.path("responses");
+            boolean guarded = method.has("security");
+            assertTrue(answers.isMissingNode() || answers.has("429"), method::toString);
+            assertTrue(!guarded || (answers.has("401") && answers.has("403")), method::toString);
+        }));
+        JsonNode ofAnApp = paths.path("/apps/{owner}/{repo}").path("get").path("responses");
+        assertTrue(ofAnApp.has("401") && ofAnApp.has("403"), ofAnApp::toString);
+    }
+
     /** What is required is there, and nothing that is not described. */
     private static void assertMatches(JsonNode schema, JsonNode value) {
         schema.path("required").forEach(name -> assertTrue(value.has(name.asText()), name + " is not in " + value));
