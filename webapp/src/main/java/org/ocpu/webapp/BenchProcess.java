@@ -24,7 +24,6 @@ final class BenchProcess implements AutoCloseable {
     private final Path directory;
     private final Path data;
     private final Process process;
-    private final Thread hook = new Thread(this::end, "shutdown");
     private final URI address;
     private boolean ended;
 
@@ -42,7 +41,7 @@ final class BenchProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
         try {
             awaitStart(output);
             this.address = URI.create(DataDirectory.open(data).address().orElseThrow());
@@ -100,12 +99,7 @@ final class BenchProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        end();
-        Runtime.getRuntime().removeShutdownHook(hook);
-    }
-
-    private synchronized void end() {
+    public synchronized void close() {
         if (ended) {
             return;
         }
