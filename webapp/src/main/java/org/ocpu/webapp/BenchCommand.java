@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchBuildsCommand.class, BenchOverloadCommand.class, BenchSyncsCommand.class},
+        subcommands = {
+            BenchBuildsCommand.class,
+            BenchOverloadCommand.class,
+            BenchSoakCommand.class,
+            BenchSyncsCommand.class
+        },
         description = {
             "Measure a server of its own, with a temporary data directory.",
             "In one run: calls next to the bare cost of fork + evaluate + exit; what is read again, at 8 clients; and a plot by ggplot2 next to the"

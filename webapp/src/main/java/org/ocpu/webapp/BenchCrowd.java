@@ -8,30 +8,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
  * Sends a request from many clients for some time, each from a loopback address of its own, so that they are different clients to
- * the server (Linux only). Who is refused asks again at once. One-shot: one {@link #run}.
+ * the server (Linux only). Who is refused asks again when the answer says, or at once. One-shot: one {@link #run}.
  */
 final class BenchCrowd {
     private static final Duration HEALTH_PAUSE = Duration.ofMillis(50);
 
     private final URI server;
     private final BenchRequest request;
+    private final byte[] bytes;
+    private final boolean patient;
     private final Histogram accepted = BenchLoad.histogram();
     private final Histogram refused = BenchLoad.histogram();
     private final Histogram health = BenchLoad.histogram();
     private final Map<String, Integer> others = new ConcurrentHashMap<>();
-    private volatile boolean over;
+    private final CountDownLatch over = new CountDownLatch(1);
 
-    BenchCrowd(URI server, BenchRequest request) {
+    /** @param patient whether who is refused waits as long as {@code Retry-After} says */
+    BenchCrowd(URI server, BenchRequest request, boolean patient) {
         this.server = server;
         this.request = request;
+        this.bytes = request.bytes(server);
+        this.patient = patient;
     }
 
     /**
@@ -54,7 +61,7 @@ final class BenchCrowd {
         }
         threads.shutdown();
         Thread.sleep(time.toMillis());
-        over = true;
+        over.countDown();
         for (Future<?> client : running) {
             try {
                 client.get();
@@ -65,11 +72,15 @@ final class BenchCrowd {
         return new Result(accepted, refused, health, Map.copyOf(others));
     }
 
-    private Void client(int number) throws IOException {
+    private boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    private Void client(int number) throws IOException, InterruptedException {
         InetAddress from = InetAddress.getByAddress(new byte[] {127, 1, (byte) (number >> 8), (byte) number});
-        while (!over) {
-            try (BenchClient client = new BenchClient(server, request, from)) {
-                while (!over && client.isOpen()) {
+        while (!isOver()) {
+            try (BenchClient client = new BenchClient(server, from)) {
+                while (!isOver() && client.isOpen()) {
                     send(client);
                 }
             } catch (IOException e) {
@@ -79,30 +90,35 @@ final class BenchCrowd {
         return null;
     }
 
-    private void send(BenchClient client) throws IOException {
+    private void send(BenchClient client) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        int status = client.send();
+        int status = client.send(bytes);
         long micros = (System.nanoTime() - begin) / 1000;
         if (status == request.status()) {
             accepted.recordValue(micros);
         } else if (status == 503) {
             refused.recordValue(micros);
+            if (patient) {
+                long seconds = Long.parseLong(client.header("retry-after").orElse("1"));
+                over.await(seconds, TimeUnit.SECONDS);
+            }
         } else {
             others.merge("status " + status, 1, Integer::sum);
         }
     }
 
     private Void health() throws IOException, InterruptedException {
-        try (BenchClient client = new BenchClient(server, BenchRequest.get(Routes.HEALTH + "/ready"))) {
-            while (!over) {
+        byte[] question = BenchRequest.get(Routes.HEALTH + "/ready").bytes(server);
+        try (BenchClient client = new BenchClient(server)) {
+            while (!isOver()) {
                 long begin = System.nanoTime();
-                int status = client.send();
+                int status = client.send(question);
                 if (status == 200) {
                     health.recordValue((System.nanoTime() - begin) / 1000);
                 } else {
                     others.merge("status " + status + " of " + Routes.HEALTH, 1, Integer::sum);
                 }
-                Thread.sleep(HEALTH_PAUSE.toMillis());
+                over.await(HEALTH_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
         return null;

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -19,9 +20,9 @@ import picocli.CommandLine.Spec;
         name = "overload",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure an overloaded server of its own, in one run:",
-            "calls of one client, then of many that ask again at once whatever the answer is; how long accepted and refused ones take,"
-                    + " and questions for the server's health."
+            "Measure an overloaded server in a process of its own, in one run:",
+            "calls of one client, then of many, each of which asks again as soon as it has an answer, and after a 503 when its"
+                    + " Retry-After says; how long accepted and refused ones take, and questions for the server's health."
         })
 final class BenchOverloadCommand implements Callable<Integer> {
     private static final BenchRequest CALL =
@@ -43,6 +44,9 @@ final class BenchOverloadCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "60", description = "for how long (default: ${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(names = "--retry-at-once", description = "who is refused asks again at once, whatever Retry-After says")
+    private boolean retryAtOnce;
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the measured server")
     private Map<String, String> settings = new HashMap<>();
 
@@ -52,18 +56,24 @@ final class BenchOverloadCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         out = spec.commandLine().getOut();
         AppConfig app = AppConfig.from(settings);
-        Server server = BenchServer.start(settings).server();
-        new BenchLoad(server.address(), CALL, WARM).run(8);
+        try (BenchProcess server = new BenchProcess(settings)) {
+            return measure(server.address(), app) ? 0 : 1;
+        }
+    }
+
+    private boolean measure(URI server, AppConfig app) throws InterruptedException {
+        new BenchLoad(server, CALL, WARM).run(8);
         out.printf(
                 "%-46s %8s %8s %8s %10s%n",
                 "a call, over HTTP, session kept", "p50 ms", "p99 ms", "max ms", "requests/s");
-        BenchLoad.Result alone = new BenchLoad(server.address(), CALL, ALONE).run(1);
+        BenchLoad.Result alone = new BenchLoad(server, CALL, ALONE).run(1);
         row("1 client", alone.times(), alone.rate());
-        BenchCrowd.Result crowd = new BenchCrowd(server.address(), CALL).run(clients, Duration.ofSeconds(seconds));
+        BenchCrowd.Result crowd = new BenchCrowd(server, CALL, !retryAtOnce).run(clients, Duration.ofSeconds(seconds));
         row(clients + " clients, accepted", crowd.accepted());
         row(clients + " clients, refused with 503", crowd.refused());
         row("health meanwhile", crowd.health());
-        return bounds(alone, crowd, app) ? 0 : 1;
+        out.printf("Who was refused asked again %s.%n", retryAtOnce ? "at once" : "when Retry-After said");
+        return bounds(alone, crowd, app);
     }
 
     private boolean bounds(BenchLoad.Result alone, BenchCrowd.Result crowd, AppConfig app) {
