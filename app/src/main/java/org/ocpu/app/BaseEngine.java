@@ -28,6 +28,7 @@ final class BaseEngine implements Engine, AutoCloseable {
     private final CompletableFuture<Walls> ready = new CompletableFuture<>();
     private final CountDownLatch gone = new CountDownLatch(1);
     private final RequestDirectories directories;
+    private final EngineUse use = new EngineUse(this::close);
     private final Process process;
     private final Path socket;
 
@@ -130,6 +131,10 @@ final class BaseEngine implements Engine, AutoCloseable {
     /** Everything that belongs to the engines is below this process. */
     long pid() {
         return process.pid();
+    }
+
+    EngineUse use() {
+        return use;
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Engines implements AutoCloseable {
     private final WorkerUsers users;
     private final WorkerWatch watch;
     private final Admission admission;
+    private final CrashedPackages crashed = new CrashedPackages(System::nanoTime);
     private final AtomicLong started = new AtomicLong();
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
@@ -95,11 +96,15 @@ final class Engines implements AutoCloseable {
         try {
             Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
             if (own.isEmpty()) {
-                return new Turn(base(), watch, limit, lost -> place.close());
+                BaseEngine engine = takeBase();
+                return new Turn(engine, watch, limit, lost -> {
+                    engine.use().leave();
+                    place.close();
+                });
             }
             PackageEngine engine = take(own.get());
             return new Turn(engine, watch, limit, lost -> {
-                engine.leave();
+                engine.use().leave();
                 place.close();
                 if (lost) {
                     forget(own.get(), engine);
@@ -116,8 +121,15 @@ final class Engines implements AutoCloseable {
         admission.drain();
     }
 
+    private synchronized BaseEngine takeBase() {
+        BaseEngine engine = base();
+        engine.use().enter();
+        return engine;
+    }
+
     /** The engine of that version, entered. */
     private PackageEngine take(PackageRef ref) {
+        crashed.check(ref);
         while (true) {
             CompletableFuture<PackageEngine> engine;
             boolean mine = false;
@@ -133,7 +145,7 @@ final class Engines implements AutoCloseable {
                 start(ref, engine);
             }
             PackageEngine ready = join(engine);
-            if (ready.enter()) {
+            if (ready.use().enter()) {
                 return ready;
             }
             forget(ref, ready);
@@ -154,10 +166,14 @@ final class Engines implements AutoCloseable {
         try {
             RequestDirectories own = new RequestDirectories(directories.work().resolve("e" + number));
             engine.complete(new PackageEngine(ref, base(), start(ref, number, own)));
+            crashed.loaded(ref);
             LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
             retireOthers(ref);
         } catch (RuntimeException e) {
             LOG.info("No engine for {}: {}", ref.place(), e.getMessage());
+            if (e instanceof WorkerLostException) {
+                crashed.crashed(ref, e.getMessage());
+            }
             synchronized (this) {
                 engines.remove(ref, engine);
             }
@@ -220,7 +236,7 @@ final class Engines implements AutoCloseable {
         if (known != null && known.isDone() && join(known) == engine) {
             engines.remove(ref);
         }
-        engine.retire();
+        engine.use().retire();
     }
 
     /** Ends the engines of packages in that library, which no request uses. */
@@ -235,7 +251,7 @@ final class Engines implements AutoCloseable {
     private static void retire(CompletableFuture<PackageEngine> engine) {
         // One that is still starting has a caller waiting for it, or fails with the base engine.
         if (engine.isDone() && !engine.isCompletedExceptionally()) {
-            engine.join().retire();
+            engine.join().use().retire();
         }
     }
 
@@ -247,6 +263,7 @@ final class Engines implements AutoCloseable {
             LOG.warn("The R engine died; starting it again.");
             engines.values().forEach(Engines::retire);
             engines.clear();
+            base.use().retire();
             base = startBase();
         }
         return base;

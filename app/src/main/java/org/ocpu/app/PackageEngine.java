@@ -20,14 +20,14 @@ final class PackageEngine implements Engine {
     private final RequestDirectories directories;
     private final Worker lifeline;
     private final WorkerEnds ends = new WorkerEnds();
-    private int inFlight;
-    private boolean retired;
+    private final EngineUse use = new EngineUse(this::close);
 
     /**
      * Loads the package; takes as long as that takes.
      *
      * @param start what the base engine's worker is asked
      * @throws CallFailedException when R cannot load it, with R's message
+     * @throws WorkerLostException when loading it ended R
      */
     PackageEngine(PackageRef ref, BaseEngine base, EngineStart start) {
         this.ref = ref;
@@ -36,7 +36,7 @@ final class PackageEngine implements Engine {
         this.lifeline = base.worker(start.limit());
         try {
             lifeline.meet();
-            Reply reply = lifeline.becomeEngine(start.request());
+            Reply reply = load(start.request());
             if (reply.status() != 200) {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
@@ -45,7 +45,15 @@ final class PackageEngine implements Engine {
             close();
             throw e;
         }
-        EngineEvents.follow("events of " + ref.place(), lifeline.rest(), this::event, ends::engineLost);
+        EngineEvents.follow("events of " + ref.place(), lifeline.rest(), this::event, this::ended);
+    }
+
+    private Reply load(ObjectNode request) {
+        try {
+            return lifeline.becomeEngine(request);
+        } catch (WorkerLostException e) {
+            throw new WorkerLostException("Package " + ref.name() + " does not load: " + e.getMessage());
+        }
     }
 
     /** What the base engine needs to start another engine. */
@@ -62,6 +70,12 @@ final class PackageEngine implements Engine {
         }
     }
 
+    /** The next request finds another one. */
+    private void ended() {
+        ends.engineLost();
+        use.retire();
+    }
+
     PackageRef ref() {
         return ref;
     }
@@ -71,29 +85,8 @@ final class PackageEngine implements Engine {
         return lifeline.pid();
     }
 
-    /** False when the engine is going away: ask for another one. */
-    synchronized boolean enter() {
-        if (retired) {
-            return false;
-        }
-        inFlight++;
-        return true;
-    }
-
-    synchronized void leave() {
-        inFlight--;
-        closeWhenUnused();
-    }
-
-    synchronized void retire() {
-        retired = true;
-        closeWhenUnused();
-    }
-
-    private void closeWhenUnused() {
-        if (retired && inFlight == 0) {
-            close();
-        }
+    EngineUse use() {
+        return use;
     }
 
     private void close() {

@@ -48,7 +48,10 @@ final class Turn implements AutoCloseable {
 
     @Override
     public void close() {
-        whenDone.accept(lost);
-        directory.close();
+        try {
+            directory.close();
+        } finally {
+            whenDone.accept(lost); // which may be the end of the engine, and of all its directories
+        }
     }
 }

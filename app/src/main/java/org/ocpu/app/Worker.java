@@ -70,14 +70,20 @@ final class Worker implements AutoCloseable {
         return alarm;
     }
 
-    /** Waits for the worker; its user id, 0 when it has no user of its own. */
+    /**
+     * Waits for the worker; its user id, 0 when it has no user of its own.
+     *
+     * @throws EngineException when there is none any more: nothing has been asked of it yet
+     */
     int meet() {
         try {
             ByteBuffer hello = read(8);
             pid = hello.getInt();
             return hello.getInt();
-        } catch (IOException e) {
+        } catch (AsynchronousCloseException e) {
             throw lost(e);
+        } catch (IOException e) {
+            throw new EngineException("The R engine ended before it took the request.", e);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.Set;
  *     answer ({@code http.idle}, seconds, 30)
  * @param minRate bytes of a body or an answer that a client must send or take a second, on average, beyond the time of {@code idle}
  *     ({@code http.minrate}, 500); 0 is any
- * @param connections how many there may be at once ({@code http.connections}, half of the files that the process may open, at most
- *     8192): more wait to be accepted
+ * @param connections how many there may be at once ({@code http.connections}, half of the files that the process may open besides
+ *     some 200 of its own, at least 16 and at most 8192): more wait to be accepted
  * @param grace how long requests and builds that run may go on once the server is to stop ({@code shutdown.grace}, seconds, 30)
  */
 record HttpLimits(Duration idle, long minRate, int connections, Duration grace) {
@@ -22,7 +22,11 @@ record HttpLimits(Duration idle, long minRate, int connections, Duration grace) 
     private static final String MIN_RATE = "http.minrate";
     private static final String CONNECTIONS = "http.connections";
     private static final String GRACE = "shutdown.grace";
+    private static final int FEWEST_CONNECTIONS = 16;
     private static final int MOST_CONNECTIONS = 8192;
+
+    /** What the server has open without any connection: its libraries, its database, its logs, its engines. */
+    private static final int OWN_FILES = 192;
 
     HttpLimits {
         require(idle.toSeconds() >= 1 && idle.toDays() < 1, IDLE, idle.toSeconds());
@@ -36,7 +40,8 @@ record HttpLimits(Duration idle, long minRate, int connections, Duration grace) 
     }
 
     static HttpLimits from(Map<String, String> settings) {
-        long connections = number(settings, CONNECTIONS, Math.max(1, Math.min(MOST_CONNECTIONS, openFiles() / 2)));
+        long most = Math.min(MOST_CONNECTIONS, (openFiles() - OWN_FILES) / 2);
+        long connections = number(settings, CONNECTIONS, Math.max(FEWEST_CONNECTIONS, most));
         require(connections == (int) connections, CONNECTIONS, connections);
         return new HttpLimits(
                 Duration.ofSeconds(number(settings, IDLE, 30)),
@@ -49,7 +54,7 @@ record HttpLimits(Duration idle, long minRate, int connections, Duration grace) 
     private static long openFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
-                : 2L * MOST_CONNECTIONS;
+                : OWN_FILES + 2L * MOST_CONNECTIONS;
     }
 
     private static long number(Map<String, String> settings, String key, long otherwise) {

@@ -19,7 +19,7 @@ class HttpLimitsTest {
         assertEquals(
                 List.of(Duration.ofSeconds(30), 500L, Duration.ofSeconds(30)),
                 List.of(limits.idle(), limits.minRate(), limits.grace()));
-        assertTrue(limits.connections() >= 1 && limits.connections() <= 8192, limits.toString());
+        assertTrue(limits.connections() >= 16 && limits.connections() <= 8192, limits.toString());
     }
 
     @Test

@@ -42,7 +42,7 @@ class SlowClientsIT {
         errors = new ErrorLog();
         server = new TestServer(
                 directory,
-                Map.of("http.idle", "2", "http.minrate", "50000", "http.connections", "40", "timelimit.post", "60"));
+                Map.of("http.idle", "1", "http.minrate", "50000", "http.connections", "40", "timelimit.post", "60"));
     }
 
     @AfterAll
@@ -119,7 +119,7 @@ class SlowClientsIT {
     void aBodyThatDoesNotComeIs408(String type) throws IOException {
         try (Socket socket = connect()) {
             send(socket, post(type, 50_000));
-            refused(rest(socket), 408, "http.idle = 2 s");
+            refused(rest(socket), 408, "http.idle = 1 s");
         }
     }
 
@@ -181,7 +181,7 @@ class SlowClientsIT {
     @Test
     void aCallMayTakeLongerThanAClientMay() throws IOException {
         try (Socket socket = connect()) {
-            send(socket, post(FORM, 22).replace("Host: a", "Host: a\r\nConnection: close") + "x={Sys.sleep(3); 21*2}");
+            send(socket, post(FORM, 22).replace("Host: a", "Host: a\r\nConnection: close") + "x={Sys.sleep(2); 21*2}");
             String answer = rest(socket);
             assertTrue(answer.startsWith("HTTP/1.1 201") && answer.contains("[42]"), answer);
         }

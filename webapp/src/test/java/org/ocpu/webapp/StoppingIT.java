@@ -25,7 +25,7 @@ class StoppingIT {
     private static final String MARK = "41" + ProcessHandle.current().pid();
 
     @TempDir
-    Path data;
+    static Path data;
 
     private static int status(CompletableFuture<HttpResponse<String>> answer) throws Exception {
         return answer.get(1, TimeUnit.MINUTES).statusCode();
@@ -106,32 +106,45 @@ class StoppingIT {
     @Test
     void anEngineOrAWorkerThatIsKilledCostsItsRequestsOnly() throws Exception {
         try (UpProcess up = UpProcess.start(data, "workers.idle=1\n")) {
-            for (String victim : List.of("worker", "engine")) {
-                CompletableFuture<HttpResponse<String>> call = up.call("system('sleep 600." + MARK + "')");
-                ProcessHandle sleep = up.awaitProcess("sleep 600." + MARK).get(0);
-                ProcessHandle r = sleep.parent().orElseThrow();
-                while (!r.info().commandLine().orElse("").contains("--vanilla")) {
-                    r = r.parent().orElseThrow(); // shells that system() has started
-                }
-                ProcessHandle engine = r.parent().orElseThrow();
-                assertTrue((victim.equals("worker") ? r : engine).destroyForcibly());
-                HttpResponse<String> answer = call.get(1, TimeUnit.MINUTES);
-                assertTrue(List.of(400, 503).contains(answer.statusCode()), victim + ": " + answer.body());
-                assertTrue(TestServer.within(() -> !sleep.isAlive()), victim + " leaves what it started");
-                int next = status(up.call("'after " + victim + "'"));
-                assertEquals(201, next == 503 ? status(up.call("'again after " + victim + "'")) : next, victim);
-            }
+            // Of the processes that are R's, from the one that runs the call upwards.
+            costsItsRequestsOnly(up, "base/R/identity", 0, "worker");
+            costsItsRequestsOnly(up, "base/R/identity", 1, "base engine");
+            costsItsRequestsOnly(up, "base/R/identity", 2, "guardian of the base engine");
+            costsItsRequestsOnly(up, "MASS/R/fractions", 0, "worker of a package's engine");
+            costsItsRequestsOnly(up, "MASS/R/fractions", 1, "package's engine");
+            costsItsRequestsOnly(up, "MASS/R/fractions", 2, "base engine below a package's engine");
         }
+        assertEquals(List.of(), named(data.toString()));
+    }
+
+    private static void costsItsRequestsOnly(UpProcess up, String function, int above, String victim) throws Exception {
+        CompletableFuture<HttpResponse<String>> call = up.call(function, "system('sleep 600." + MARK + "')");
+        ProcessHandle sleep = up.awaitProcess("sleep 600." + MARK).get(0);
+        ProcessHandle r = sleep.parent().orElseThrow();
+        while (!r.info().commandLine().orElse("").contains("--vanilla")) {
+            r = r.parent().orElseThrow(); // shells that system() has started
+        }
+        for (int i = 0; i < above; i++) {
+            r = r.parent().orElseThrow();
+        }
+        assertTrue(r.destroyForcibly());
+        HttpResponse<String> answer = call.get(1, TimeUnit.MINUTES);
+        assertTrue(List.of(400, 503).contains(answer.statusCode()), victim + ": " + answer.body());
+        assertTrue(TestServer.within(() -> !sleep.isAlive()), victim + " leaves what it started");
+        int next = status(up.call(function, "6 * 7"));
+        assertEquals(201, next == 503 ? status(up.call(function, "6 * 7")) : next, "after the end of the " + victim);
     }
 
     @Test
     void moreConnectionsThanFilesMayBeOpenDoNotStopIt() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "http.idle=2\n", "prlimit", "--nofile=256:256")) {
+        try (UpProcess up = UpProcess.start(data, "http.idle=1\n", "prlimit", "--nofile=256:256")) {
             List<Socket> many = new ArrayList<>();
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < 300; i++) {
                 many.add(connect(up));
             }
-            assertEquals(201, status(up.call("1")), "those before send nothing, and are let go of");
+            HttpResponse<String> answer = up.call("1").get(1, TimeUnit.MINUTES);
+            assertEquals(
+                    201, answer.statusCode(), () -> "those before send nothing, and are let go of: " + answer.body());
             for (Socket socket : many) {
                 socket.close();
             }

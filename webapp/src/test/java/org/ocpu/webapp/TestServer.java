@@ -35,7 +35,9 @@ final class TestServer implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("port", "0");
         this.data = DataDirectory.open(directory);
+        KeptWorkerPackage.bring(directory);
         this.server = Server.start(data, all);
+        KeptWorkerPackage.keep(directory);
     }
 
     HttpResponse<byte[]> get(String path) {

@@ -39,6 +39,7 @@ final class UpProcess implements AutoCloseable {
      */
     static UpProcess start(Path data, String settings, String... prefix) throws IOException {
         Files.writeString(data.resolve("ocpu.conf"), settings);
+        KeptWorkerPackage.bring(data);
         List<String> command = new ArrayList<>(List.of(prefix));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +71,12 @@ final class UpProcess implements AutoCloseable {
 
     /** Evaluates R code. */
     CompletableFuture<HttpResponse<String>> call(String code) {
-        return send(request("/ocpu/library/base/R/identity/json")
+        return call("base/R/identity", code);
+    }
+
+    /** Evaluates R code as the argument {@code x} of a function in R's library. */
+    CompletableFuture<HttpResponse<String>> call(String function, String code) {
+        return send(request("/ocpu/library/" + function + "/json")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("x=" + URLEncoder.encode(code, StandardCharsets.UTF_8))));
     }

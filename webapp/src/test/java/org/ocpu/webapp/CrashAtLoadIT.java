@@ -1,0 +1,110 @@
+package org.ocpu.webapp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ocpu.webapp.TestServer.text;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packages that end R when an engine loads them, though they did not when they were built. */
+@Timeout(120)
+class CrashAtLoadIT {
+    /** Whether an engine is being made. */
+    private static final String IN_ENGINE =
+            "in_engine <- function() any(vapply(sys.calls(), function(f) identical(f[[1]], quote(become_engine)), NA))\n";
+
+    private static final String FINE = "fine <- function() 42\n";
+
+    @TempDir
+    static Path directory;
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new TestServer(directory.resolve("data"), Map.of("workers.idle", "1"));
+        publish("good", "", Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void publish(String repo, String onLoad, Map<String, String> files) throws Exception {
+        Path source = directory.resolve(repo);
+        String hook = ".onLoad <- function(...) if (in_engine()) " + onLoad + "\n";
+        SourcePackage.write(source, FINE + IN_ENGINE + (onLoad.isEmpty() ? "" : hook), files);
+        server.publish("ada", repo, source);
+    }
+
+    private static HttpResponse<byte[]> call(String repo) {
+        return server.call("/ocpu/apps/ada/" + repo + "/R/fine/json");
+    }
+
+    /** Twice it is tried, then not for a while; others are served all the time. */
+    private static void isRefused(String repo, String reason) {
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            HttpResponse<byte[]> answer = call(repo);
+            assertEquals(400, answer.statusCode(), text(answer));
+            assertTrue(text(answer).startsWith("Package tinypkg does not load: "), text(answer));
+            assertTrue(text(answer).contains(reason), text(answer));
+            assertEquals(attempt > 2, text(answer).contains("not loaded again before 60 s"), text(answer));
+            HttpResponse<byte[]> other = call("good");
+            assertEquals(201, other.statusCode(), text(other));
+        }
+    }
+
+    private static List<Long> engines() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains(directory.toString()))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Test
+    void codeInCThatCrashes() throws Exception {
+        List<Long> before = engines();
+        publish(
+                "crash",
+                ".C('crash', PACKAGE = 'tinypkg')",
+                Map.of(
+                        "src/crash.c",
+                        "void crash(void) { volatile int *nowhere = 0; *nowhere = 1; }\n",
+                        "NAMESPACE",
+                        "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+        isRefused("crash", "segmentation fault");
+        assertEquals(before, engines());
+    }
+
+    @Test
+    void codeThatEndsR() throws Exception {
+        publish("quit", "quit(status = 3)", Map.of());
+        isRefused("quit", "exit status 3");
+    }
+
+    /** Where engines have users of their own this does nothing; elsewhere, all engines are started again. */
+    @Test
+    void codeThatKillsTheEngineItDescendsFrom() throws Exception {
+        publish(
+                "parent",
+                "{ status <- readLines('/proc/self/status');"
+                        + " tools::pskill(sub('.*\\t', '', grep('^PPid', status, value = TRUE)), 9) }",
+                Map.of());
+        for (int attempt = 0; attempt < 4; attempt++) {
+            HttpResponse<byte[]> answer = call("parent");
+            assertTrue(List.of(201, 400).contains(answer.statusCode()), text(answer));
+            HttpResponse<byte[]> other = call("good");
+            assertEquals(201, (other.statusCode() == 503 ? call("good") : other).statusCode(), text(other));
+        }
+    }
+}
