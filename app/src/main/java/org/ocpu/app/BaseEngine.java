@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,7 @@ final class BaseEngine implements Engine, AutoCloseable {
     private final CompletableFuture<Walls> ready = new CompletableFuture<>();
     private final CountDownLatch gone = new CountDownLatch(1);
     private final RequestDirectories directories;
+    private final Optional<ControlGroup> group;
     private final EngineUse use = new EngineUse(this::close);
     private final Process process;
     private final Path socket;
@@ -37,11 +39,19 @@ final class BaseEngine implements Engine, AutoCloseable {
      *
      * @param library that holds {@code ocpu.worker}
      * @param settings as {@code ocpu.worker}'s {@code engine} takes them, but for the socket
+     * @param group what it and all that comes of it are to be in
      */
-    BaseEngine(Path library, ObjectNode settings, Path socket, RequestDirectories directories) {
+    BaseEngine(
+            Path library,
+            ObjectNode settings,
+            Path socket,
+            RequestDirectories directories,
+            Optional<ControlGroup> group) {
         this.socket = socket;
         this.directories = directories;
+        this.group = group;
         this.process = start(library, settings.put("socket", socket.toString()), socket);
+        group.ifPresent(this::join);
         EngineEvents.follow("events", process.getInputStream(), this::event, this::ended);
         EngineEvents.follow("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
         awaitReady();
@@ -90,6 +100,14 @@ final class BaseEngine implements Engine, AutoCloseable {
                 .collect(Collectors.joining(":"));
     }
 
+    private void join(ControlGroup own) {
+        try {
+            own.add(process.pid());
+        } catch (IOException e) {
+            LOG.warn("Engines share the processors as any other processes", e);
+        }
+    }
+
     private void awaitReady() {
         try {
             ready.get(START_SECONDS, TimeUnit.SECONDS);
@@ -110,6 +128,11 @@ final class BaseEngine implements Engine, AutoCloseable {
         } else if (parts[0].equals("exit") && parts.length == 5) {
             ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
         }
+    }
+
+    /** Its group can go when it is empty. */
+    private void leaveGroup() {
+        process.onExit().thenRun(() -> group.ifPresent(ControlGroup::close)).orTimeout(5, TimeUnit.SECONDS).join();
     }
 
     /** The event channel is open as long as the engine or anything it forked lives. */

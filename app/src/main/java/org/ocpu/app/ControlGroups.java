@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,11 +53,26 @@ public final class ControlGroups {
      * @param processes how many processes and threads there may be in a group
      */
     public static Optional<ControlGroups> find(String purpose, long memory, long processes) {
+        return in(
+                purpose,
+                hierarchy -> hierarchy.version2()
+                        ? Map.of("memory.max", memory, "pids.max", processes)
+                        : version1(hierarchy, Map.of("memory.limit_in_bytes", memory, "pids.max", processes)));
+    }
+
+    /** Those whose processes together get as much of the processors as any other group, or the server alone, when all want them. */
+    static Optional<ControlGroups> sharing(String purpose) {
+        return in(
+                purpose,
+                hierarchy -> hierarchy.version2()
+                        ? Map.of("cpu.weight", 100L)
+                        : version1(hierarchy, Map.of("cpu.shares", 1024L)));
+    }
+
+    private static Optional<ControlGroups> in(String purpose, Function<Hierarchy, Map<String, Long>> limits) {
         Map<Path, Map<String, Long>> parents = new TreeMap<>();
         for (Hierarchy hierarchy : hierarchies()) {
-            Map<String, Long> values = hierarchy.version2()
-                    ? Map.of("memory.max", memory, "pids.max", processes)
-                    : version1(hierarchy, memory, processes);
+            Map<String, Long> values = limits.apply(hierarchy);
             parent(hierarchy, values.keySet()).ifPresent(parent -> parents.put(parent, values));
         }
         parents.keySet().forEach(ControlGroups::removeLeft);
@@ -102,14 +118,10 @@ public final class ControlGroups {
                 .anyMatch(file -> file.startsWith(prefix));
     }
 
-    private static Map<String, Long> version1(Hierarchy hierarchy, long memory, long processes) {
-        Map<String, Long> values = new TreeMap<>();
-        if (hierarchy.controllers().contains("memory")) {
-            values.put("memory.limit_in_bytes", memory);
-        }
-        if (hierarchy.controllers().contains("pids")) {
-            values.put("pids.max", processes);
-        }
+    /** Of these files, those of the hierarchy's controllers. */
+    private static Map<String, Long> version1(Hierarchy hierarchy, Map<String, Long> files) {
+        Map<String, Long> values = new TreeMap<>(files);
+        values.keySet().removeIf(file -> !hierarchy.controllers().contains(file.substring(0, file.indexOf('.'))));
         return values;
     }
 

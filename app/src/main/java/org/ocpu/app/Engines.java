@@ -35,6 +35,10 @@ final class Engines implements AutoCloseable {
     private final Libraries libraries;
     private final Places directories;
     private final WorkerUsers users;
+
+    /** Each worker leads a session, and the kernel shares the processors among sessions: many would leave the server little. */
+    private final Optional<ControlGroups> shares = ControlGroups.sharing("engines");
+
     private final WorkerWatch watch;
     private final Admission admission;
     private final CrashedPackages crashed = new CrashedPackages(System::nanoTime);
@@ -297,7 +301,16 @@ final class Engines implements AutoCloseable {
                 Stream.concat(Stream.of(workerPackage.library()), libraries.global().stream())
                         .toList());
         return new BaseEngine(
-                workerPackage.library(), settings, directories.sockets().resolve(name), own);
+                workerPackage.library(), settings, directories.sockets().resolve(name), own, share());
+    }
+
+    private Optional<ControlGroup> share() {
+        try {
+            return shares.isPresent() ? Optional.of(shares.get().make()) : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("Engines share the processors as any other processes", e);
+            return Optional.empty();
+        }
     }
 
     /** What of the server's data engines may see, each as far as it is let into a package's engine. */
