@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -70,7 +71,7 @@ public final class Server implements AutoCloseable {
             this.limits = HttpLimits.from(settings);
             AppConfig app = AppConfig.from(settings);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());
-            this.requests = new RunningRequests(new PaceHandler(limits, eager(crowd)));
+            this.requests = new RunningRequests(new PaceHandler(limits, eager(crowd, config.maxBody())));
             settings.putIfAbsent("public.url", config.site().toString());
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(app, data.path()));
@@ -169,9 +170,13 @@ public final class Server implements AutoCloseable {
         return Stream.concat(rpc.problem().stream(), builds.problems().stream()).toList();
     }
 
-    /** Small bodies are there before a thread has to do with their requests, however slowly they come. */
-    private static Handler.Singleton eager(Crowd crowd) {
+    /**
+     * Small bodies are there before a thread has to do with their requests, however slowly they come. But a client that asks whether it
+     * may send too large a one is told at once that it may not, and never sends it.
+     */
+    private static Handler.Singleton eager(Crowd crowd, long maxBody) {
         EagerContentHandler eager = new EagerContentHandler(new RetainedContentLoaderFactory(EAGER, 0, false));
+        eager.exclude(request -> request.getHeaders().contains(HttpHeader.EXPECT) && request.getLength() > maxBody);
         eager.setHandler(crowd);
         return eager;
     }

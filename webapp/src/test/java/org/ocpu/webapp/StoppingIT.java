@@ -62,29 +62,7 @@ class StoppingIT {
     }
 
     @Test
-    void afterTheGraceAndAfterASecondCtrlCEverythingEnds() throws Exception {
-        for (int grace : List.of(1, 600)) {
-            try (UpProcess up = UpProcess.start(data, "shutdown.grace=" + grace + "\n")) {
-                CompletableFuture<HttpResponse<String>> endless = up.call("system('sleep 600." + MARK + "')");
-                List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);
-                assertFalse(sleep.isEmpty(), "the call does not run");
-                up.signal("INT");
-                up.awaitLine("Waiting up to");
-                if (grace == 600) {
-                    up.signal("INT");
-                }
-                assertTrue(up.endsWithin(30), "the server does not end");
-                for (ProcessHandle process : sleep) {
-                    process.onExit().get(10, TimeUnit.SECONDS);
-                }
-                assertTrue(TestServer.within(endless::isDone), "the client is left waiting");
-            }
-            assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), named(data.toString())::toString);
-        }
-    }
-
-    @Test
-    void aServerThatIsKilledWhileItCallsLeavesNothingRunningAndStartsAnew() throws Exception {
+    void aServerThatIsKilledLeavesNothingRunningAndStartsAnewAndEndsAfterItsGrace() throws Exception {
         try (UpProcess up = UpProcess.start(data, "")) {
             CompletableFuture<HttpResponse<String>> lost = up.call("system('sleep 600." + MARK + "')");
             assertFalse(up.awaitProcess("sleep 600." + MARK).isEmpty(), "the call does not run");
@@ -95,17 +73,18 @@ class StoppingIT {
                 process.onExit().get(20, TimeUnit.SECONDS);
             }
         }
-        try (UpProcess up = UpProcess.start(data, "")) {
+        try (UpProcess up = UpProcess.start(data, "shutdown.grace=1\n")) {
             assertEquals(201, status(up.call("1")));
             try (Stream<Path> work = Files.walk(data.resolve("work/requests"))) {
                 assertEquals(List.of(), work.filter(Files::isRegularFile).toList());
             }
+            everythingEndsAtCtrlC(up, 1);
         }
     }
 
     @Test
-    void anEngineOrAWorkerThatIsKilledCostsItsRequestsOnly() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "workers.idle=1\n")) {
+    void anEngineOrAWorkerThatIsKilledCostsItsRequestsOnlyAndASecondCtrlCEndsAll() throws Exception {
+        try (UpProcess up = UpProcess.start(data, "workers.idle=1\nshutdown.grace=600\n")) {
             // Of the processes that are R's, from the one that runs the call upwards.
             costsItsRequestsOnly(up, "base/R/identity", 0, "worker");
             costsItsRequestsOnly(up, "base/R/identity", 1, "base engine");
@@ -113,8 +92,25 @@ class StoppingIT {
             costsItsRequestsOnly(up, "MASS/R/fractions", 0, "worker of a package's engine");
             costsItsRequestsOnly(up, "MASS/R/fractions", 1, "package's engine");
             costsItsRequestsOnly(up, "MASS/R/fractions", 2, "base engine below a package's engine");
+            everythingEndsAtCtrlC(up, 2);
         }
-        assertEquals(List.of(), named(data.toString()));
+    }
+
+    private static void everythingEndsAtCtrlC(UpProcess up, int times) throws Exception {
+        CompletableFuture<HttpResponse<String>> endless = up.call("system('sleep 600." + MARK + "')");
+        List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);
+        assertFalse(sleep.isEmpty(), "the call does not run");
+        up.signal("INT");
+        up.awaitLine("Waiting up to");
+        if (times == 2) {
+            up.signal("INT");
+        }
+        assertTrue(up.endsWithin(30), "the server does not end");
+        for (ProcessHandle process : sleep) {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        }
+        assertTrue(TestServer.within(endless::isDone), "the client is left waiting");
+        assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), named(data.toString())::toString);
     }
 
     private static void costsItsRequestsOnly(UpProcess up, String function, int above, String victim) throws Exception {
@@ -142,9 +138,11 @@ class StoppingIT {
             for (int i = 0; i < 300; i++) {
                 many.add(connect(up));
             }
+            for (Socket socket : many.subList(0, 200)) {
+                socket.close();
+            }
             HttpResponse<String> answer = up.call("1").get(1, TimeUnit.MINUTES);
-            assertEquals(
-                    201, answer.statusCode(), () -> "those before send nothing, and are let go of: " + answer.body());
+            assertEquals(201, answer.statusCode(), () -> "those before send nothing, or are gone: " + answer.body());
             for (Socket socket : many) {
                 socket.close();
             }
