@@ -132,7 +132,10 @@ final class BaseEngine implements Engine, AutoCloseable {
 
     /** Its group can go when it is empty. */
     private void leaveGroup() {
-        process.onExit().thenRun(() -> group.ifPresent(ControlGroup::close)).orTimeout(5, TimeUnit.SECONDS).join();
+        process.onExit()
+                .thenRun(() -> group.ifPresent(ControlGroup::close))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
     }
 
     /** The event channel is open as long as the engine or anything it forked lives. */
@@ -140,6 +143,7 @@ final class BaseEngine implements Engine, AutoCloseable {
         gone.countDown();
         ends.engineLost();
         ready.completeExceptionally(new EngineException("R ended while it was starting."));
+        leaveGroup();
     }
 
     boolean isAlive() {
@@ -179,6 +183,7 @@ final class BaseEngine implements Engine, AutoCloseable {
                 LOG.warn("The R engine did not end by itself.");
                 process.destroyForcibly().waitFor();
             }
+            leaveGroup();
             directories.close();
         } catch (IOException e) {
             process.destroyForcibly();
