@@ -110,7 +110,8 @@ final class Answers {
         session(ctx, made.key());
         ctx.header(
                 "Cache-Control",
-                cacheControl(MaxAge.POST, rpc.session(made.key().value())));
+                ReaderGuard.cacheControl(
+                        ctx, cacheControl(MaxAge.POST, rpc.session(made.key().value()))));
         ctx.status(201).header(CACHE, made.cache().name());
         Optional<Rendered> value = made.rendered();
         if (value.isPresent()) {

@@ -33,7 +33,8 @@ final class SessionResource {
     /** Whose address goes to no other site that a page of the session links to. */
     private Session session(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
-        ctx.header("Cache-Control", answers.cacheControl(MaxAge.TMP, session)).header("Referrer-Policy", "no-referrer");
+        ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, answers.cacheControl(MaxAge.TMP, session)))
+                .header("Referrer-Policy", "no-referrer");
         return session;
     }
 

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -32,6 +33,11 @@ final class Tls {
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final String CERTIFICATE = "tls.certificate";
     private static final String KEY = "tls.key";
+
+    /** What OpenSSL writes before a key of a curve, though the key names it too; the library reads the first block alone. */
+    private static final Pattern PARAMETERS =
+            Pattern.compile("-----BEGIN EC PARAMETERS-----[^-]*-----END EC PARAMETERS-----");
+
     private static final String STAMP = "lastModifiedTime,size,fileKey";
 
     private final Path certificate;
@@ -161,7 +167,7 @@ final class Tls {
                     + " openssl pkey -in KEY -out PLAIN: " + key);
         }
         try {
-            return PemUtils.parsePrivateKey(text);
+            return PemUtils.parsePrivateKey(PARAMETERS.matcher(text).replaceAll(""));
         } catch (RuntimeException e) { // of many kinds, and with it all of the library's
             throw new IllegalArgumentException(KEY + " has no private key as PEM: " + key, e);
         }

@@ -157,7 +157,14 @@ class TlsIT {
 
             write("cert.pem", "CERTIFICATE", ec.certificate().getEncoded());
             assertTrue(ask(server, rsa).startsWith("HTTP/1.1 302"), "a renewal that is half done breaks nothing");
-            write("key.pem", "EC PRIVATE KEY", ec.traditional());
+            byte[] curve = PrivateKeyInfo.getInstance(ec.pkcs8())
+                    .getPrivateKeyAlgorithm()
+                    .getParameters()
+                    .toASN1Primitive()
+                    .getEncoded();
+            Files.writeString(
+                    directory.resolve("key.pem"),
+                    pem("EC PARAMETERS", curve) + pem("EC PRIVATE KEY", ec.traditional()));
             assertTrue(ask(server, ec).startsWith("HTTP/1.1 302"));
             assertThrows(SSLException.class, () -> ask(server, rsa), "the old certificate is served no more");
 
