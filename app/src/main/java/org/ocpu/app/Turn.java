@@ -21,7 +21,16 @@ final class Turn implements AutoCloseable {
         this.watch = watch;
         this.limit = limit;
         this.whenDone = whenDone;
-        this.directory = engine.directories().open();
+        this.directory = opened();
+    }
+
+    private RequestDirectory opened() {
+        try {
+            return engine.directories().open();
+        } catch (RuntimeException e) {
+            whenDone.accept(false);
+            throw e;
+        }
     }
 
     RequestDirectory directory() {

@@ -9,19 +9,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory that holds everything a server keeps, and the small files at its top: settings, secret, lock, address. */
 record DataDirectory(Path path) {
     private static final String SECRET = "webhook.secret";
     private static final String ADDRESS = "server.address";
     private static final String TOKEN_HASH = "admin.token.sha256";
+    private static final String SETTINGS = "ocpu.conf";
+
+    /** What engines and workers need not get at, either. */
+    private static final List<String> PRIVATE = List.of("db", "git", "logs", "outbox", "sessions");
+
+    private static final Set<PosixFilePermission> OWN_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
     /** Makes the directory if needed. */
     static DataDirectory open(Path path) {
@@ -32,9 +44,26 @@ record DataDirectory(Path path) {
         }
     }
 
+    /** Closes to others what is nobody's business but the server's; says so where the settings, which are the admin's, are open. */
+    void protect() {
+        try {
+            for (String name : PRIVATE) {
+                Files.setPosixFilePermissions(Files.createDirectories(path.resolve(name)), OWN_DIRECTORY);
+            }
+            Path settings = path.resolve(SETTINGS);
+            if (Files.exists(settings)
+                    && Files.getPosixFilePermissions(settings).contains(PosixFilePermission.OTHERS_READ)) {
+                LOG.warn(
+                        "{} can be read by all users of this machine. If there are secrets in it: chmod 600", settings);
+            }
+        } catch (IOException e) {
+            throw new WebappException("Cannot use the data directory " + path + ": " + e.getMessage(), e);
+        }
+    }
+
     /** What {@code ocpu.conf} says, in the syntax of {@link Properties}; empty without that file. */
     Map<String, String> settings() {
-        Path file = path.resolve("ocpu.conf");
+        Path file = path.resolve(SETTINGS);
         Map<String, String> settings = new TreeMap<>();
         if (Files.exists(file)) {
             Properties properties = new Properties();

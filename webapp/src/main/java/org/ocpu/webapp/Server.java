@@ -62,6 +62,7 @@ public final class Server implements AutoCloseable {
         try {
             FileLock lock = data.lock();
             part(lock.acquiredBy());
+            data.protect();
             WebConfig asked = WebConfig.from(settings);
             this.socket = part(ListeningSocket.open(asked.host(), asked.port()));
             settings.put("port", Integer.toString(socket.port()));
