@@ -627,6 +627,7 @@ int walls_close(int64_t uid, const char *directory, const char *const *readable,
     struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
     if (getrlimit(walls.limits[i].resource, &now) < 0) return -1;
     if (now.rlim_max != RLIM_INFINITY && now.rlim_max < limit.rlim_max) limit.rlim_cur = limit.rlim_max = now.rlim_max;
+    if (walls.limits[i].resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
     if (setrlimit(walls.limits[i].resource, &limit) < 0) return -1;
   }
   if (uid > 0 && become((uid_t)uid, 0) < 0) return -1;

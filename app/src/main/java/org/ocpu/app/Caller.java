@@ -126,7 +126,8 @@ final class Caller {
                 .put("showcall", config.showCall())
                 .put("backtrace", config.backtrace())
                 .put("output", config.maxOutput())
-                .put("memory", config.limits().addressSpace());
+                .put("memory", config.limits().addressSpace())
+                .put("processes", config.limits().processes());
         new ArgumentsWriter(directory, request).write(invocation.arguments());
         ObjectNode known = request.putObject("sessions");
         for (String key : invocation.arguments().mentionedKeys()) {
