@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,13 +14,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.ocpu.builder.BuildView;
 import org.ocpu.builder.LocalPush;
 import org.ocpu.builder.LocalRepository;
@@ -120,7 +125,7 @@ final class TestServer implements AutoCloseable {
         try {
             return http.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -143,6 +148,44 @@ final class TestServer implements AutoCloseable {
             Thread.onSpinWait();
         }
         return true;
+    }
+
+    /**
+     * Waits until a request that runs has made a file in its working directory, which is all that it can write to.
+     *
+     * @return the file
+     */
+    Path made(String name, Future<?> running) throws IOException {
+        while (true) {
+            assertFalse(running.isDone(), "the request has ended before it has made " + name);
+            try (Stream<Path> all = Files.walk(data.path().resolve("work"))) {
+                Optional<Path> made = all.filter(
+                                file -> file.getFileName().toString().equals(name))
+                        .findFirst();
+                if (made.isPresent()) {
+                    return made.get();
+                }
+            } catch (UncheckedIOException vanished) {
+                Thread.onSpinWait(); // other requests' directories come and go
+            }
+        }
+    }
+
+    /** A process below this one that knows itself by that number: in a namespace, that is not the one it has here. */
+    static ProcessHandle process(int number) {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> knowsItselfAs(process, number))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean knowsItselfAs(ProcessHandle process, int number) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.anyMatch(line -> line.matches("NSpid:.*\\s" + number));
+        } catch (IOException | UncheckedIOException gone) {
+            return false;
+        }
     }
 
     /** A header's value, empty when there is none. */
