@@ -227,7 +227,7 @@ class EndpointsIT {
                 "/ocpu/user/nosuchuser/library/ | User nosuchuser not found.",
                 "/ocpu/user/nosuchuser/library/MASS/info | User nosuchuser not found.",
                 "/ocpu/apps/nobody/nothing/ | Github App nobody/nothing not installed on this server",
-                "/ocpu/tmp/x0123456789abcdef/ | Session not found: x0123456789abcdef",
+                "/ocpu/tmp/x0123456789abcdef/ | Session not found: x0123456789abcdef. Sessions are kept for session.maxage = 86400 seconds.",
             })
     void whatIsMissingIs404WithTheTextOfTheReference(String path, String message) {
         HttpResponse<byte[]> missing = server.get(path);

@@ -142,6 +142,7 @@ class EndureIT {
             List<String> more = new ArrayList<>(ServerProcess.descriptors(pid));
             open.forEach(more::remove);
             more.removeIf(target -> target.equals("socket") || target.contains("/logs/") || target.endsWith(".jar"));
+            more.removeIf(target -> target.startsWith("/proc/")); // which an engine just looks at
             assertEquals(List.of(), more, "descriptors that were left");
         });
     }
