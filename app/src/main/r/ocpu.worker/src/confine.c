@@ -358,6 +358,7 @@ static int filter_calls(void) {
   only(SYS_sched_setscheduler, 0, 0);
   only(SYS_sched_setparam, 0, 0);
   only(SYS_sched_setattr, 0, 0);
+  only(SYS_ioprio_set, 0, 1 /* IOPRIO_WHO_PROCESS */);
   only(SYS_ioprio_set, 1, 0);
   only(SYS_setpriority, 0, PRIO_PROCESS);
   only(SYS_setpriority, 1, 0);
@@ -621,15 +622,22 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
   return R_NilValue;
 }
 
+/* Never more than there was: it may be that of the server. */
+static int set_limits(void) {
+  for (int i = 0; i < walls.limit_count; i++) {
+    int resource = walls.limits[i].resource;
+    struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
+    if (getrlimit(resource, &now) < 0) return -1;
+    if (resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
+    if (limit.rlim_max > now.rlim_max) limit.rlim_max = now.rlim_max;
+    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(resource, &limit) < 0) return -1;
+  }
+  return 0;
+}
+
 /* A worker, before it evaluates anything. directory: box/ in it may be written to, in/ read; readable: what else may be read. */
 int walls_close(int64_t uid, const char *directory, const char *const *readable, int count) {
-  for (int i = 0; i < walls.limit_count; i++) {
-    struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
-    if (getrlimit(walls.limits[i].resource, &now) < 0) return -1;
-    if (now.rlim_max != RLIM_INFINITY && now.rlim_max < limit.rlim_max) limit.rlim_cur = limit.rlim_max = now.rlim_max;
-    if (walls.limits[i].resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
-    if (setrlimit(walls.limits[i].resource, &limit) < 0) return -1;
-  }
   if (uid > 0 && become((uid_t)uid, 0) < 0) return -1;
   if (walls.landlock) {
     char path[4096];
@@ -642,6 +650,7 @@ int walls_close(int64_t uid, const char *directory, const char *const *readable,
     if (failed || syscall(SYS_landlock_restrict_self, prepared, 0) < 0) return -1;
     hide_rest();
   }
+  if (set_limits() < 0) return -1; /* that of descriptors leaves no room for what was shown */
   if (walls.seccomp && !walls.sealed) {
     if (filter_sockets() < 0) return -1;
     walls.sealed = 1;
