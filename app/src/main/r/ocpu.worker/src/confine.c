@@ -4,11 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <grp.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -199,21 +201,81 @@ static int ll_allow_path(int rules, const char *path, uint64_t access) {
 }
 
 static void show(const char *path, uint64_t access) {
-  if (shown_count == MOST_SHOWN) return;
+  bail_if(shown_count == MOST_SHOWN, "show workers all they need of the system");
   int fd = open(path, O_PATH | O_CLOEXEC);
   if (fd < 0) return;
   shown[shown_count].fd = fd;
   shown[shown_count++].access = access;
 }
 
+static int is_below(const char *path, const char *directory) {
+  size_t length = strlen(directory);
+  return !strncmp(path, directory, length) && (path[length] == 0 || path[length] == '/');
+}
+
+/* All of a directory but what is hidden in it. */
+static void show_beside(const char *path, const char *hidden) {
+  char real[PATH_MAX];
+  if (!realpath(path, real) || !strcmp(real, hidden)) return;
+  if (!is_below(hidden, real)) {
+    show(real, LL_READ);
+    return;
+  }
+  DIR *entries = opendir(real);
+  if (!entries) return;
+  for (struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
+    char child[2 * PATH_MAX];
+    struct stat s;
+    snprintf(child, sizeof child, "%s/%s", real, entry->d_name);
+    /* where a link leads is shown for itself or not at all */
+    if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && lstat(child, &s) == 0 && !S_ISLNK(s.st_mode))
+      show_beside(child, hidden);
+  }
+  closedir(entries);
+}
+
+/* The server's data; in /opt, where a directory is all of a program's, what else is in that, too. */
+static void find_hidden(const char *data, char *hidden) {
+  if (!realpath(data, hidden)) snprintf(hidden, PATH_MAX, "%s", data);
+  char *end = is_below(hidden, "/opt") && strlen(hidden) > 5 ? strchr(hidden + 5, '/') : NULL;
+  if (end) *end = 0;
+}
+
+/* Of the machine's settings what libraries and programs read. Where workers are the server's user, the rest may hold what only that
+ * user is to know. */
+static void show_settings(void) {
+  static const char *const patterns[] = {
+      "R", "alternatives", "ld.so.*", "passwd", "group", "nsswitch.conf", "host.conf", "hosts", "hostname", "resolv.conf", "gai.conf",
+      "networks", "services", "protocols", "localtime", "timezone", "locale.*", "fonts", "ssl/certs", "ssl/*.cnf", "ca-certificates*",
+      "pki/tls/certs", "pki/tls/*.cnf", "pki/tls/cert.pem", "pki/ca-trust", "pki/java", "crypto-policies", "texmf", "papersize",
+      "paperspecs", "libpaper.d", "ImageMagick*", "ghostscript", "mime.types", "magic*", "terminfo", "os-release", "debian_version",
+      "redhat-release", "java*", "perl", "python3*", "openmpi", "OpenCL", "glvnd", "odbcinst.ini"};
+  for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+    char pattern[64];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "/etc/%s", patterns[i]);
+    if (glob(pattern, 0, NULL, &found) == 0)
+      for (size_t k = 0; k < found.gl_pathc; k++) show(found.gl_pathv[k], LL_READ);
+    globfree(&found);
+  }
+}
+
 /* The system, as R and the programs it starts need it. What /proc tells of processes outside is guarded as tracing them is. */
-static void show_system(void) {
+static void show_system(const char *data) {
   static const char *const directories[] = {
       "/usr",       "/bin",       "/sbin",       "/lib",           "/lib32",
-      "/lib64",     "/libx32",    "/opt",        "/etc",           "/nix/store",
+      "/lib64",     "/libx32",    "/opt",        "/nix/store",
       "/gnu/store", "/var/lib/texmf", "/var/cache/fontconfig", "/var/lib/ghostscript", "/sys/devices/system",
       "/run/systemd/resolve", "/proc"};
-  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) show(directories[i], LL_READ);
+  char hidden[PATH_MAX];
+  find_hidden(data, hidden);
+  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) show_beside(directories[i], hidden);
+  const char *home = getenv("R_HOME");
+  if (home) show(home, LL_READ);
+  if (walls.users)
+    show_beside("/etc", hidden);
+  else
+    show_settings();
   show("/dev/null", LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE);
   show("/dev/zero", LL_READ_FILE);
   show("/dev/full", LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE);
@@ -589,7 +651,7 @@ SEXP ocpu_enclose(SEXP settings) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
   if (walls.landlock) {
-    show_system();
+    show_system(CHAR(STRING_ELT(member(settings, "data"), 0)));
     SEXP libraries = member(settings, "libraries");
     for (int i = 0; i < Rf_length(libraries); i++) show(CHAR(STRING_ELT(libraries, i)), LL_READ);
   }
