@@ -85,7 +85,7 @@ static struct {
   int users;      /* whether workers have users of their own */
   int namespaces; /* whether there are namespaces of our own */
   int network;    /* whether workers may use it */
-  int sealed;     /* whether the filter of sockets is installed already */
+  int sealed;     /* whether the filter for guests is installed already */
   uid_t first;    /* this engine's own user; its workers' follow */
   int count;      /* how many these are */
   int range;      /* how many all engines have */
@@ -434,8 +434,34 @@ static int filter_calls(void) {
   return end_filter();
 }
 
-/* For what runs code of packages and clients: sockets are of the network, if that is allowed, or a pair of the process's own. */
-static int filter_sockets(void) {
+#define AS_IF_DONE 0
+
+/* What Landlock does not cover, and the owner of a file may: its mode, times and the like. Workers that are the server's user could
+ * lock the server out of its data. Programs that copy or unpack set modes and times in passing, so they are told that it was done;
+ * and that the file system has no attributes and that owners cannot be changed, which they are used to. */
+static void keep_attributes(void) {
+  static const int as_if_done[] = {SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_utimensat,
+#ifdef __x86_64__
+                                   SYS_chmod, SYS_utime, SYS_utimes, SYS_futimesat,
+#endif
+  };
+  static const int not_owner[] = {SYS_fchown, SYS_fchownat,
+#ifdef __x86_64__
+                                  SYS_chown, SYS_lchown,
+#endif
+  };
+  static const int none_there[] = {SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr,
+                                   463, 466, 469 /* setxattrat, removexattrat, file_setattr */};
+  for (size_t i = 0; i < sizeof as_if_done / sizeof *as_if_done; i++) refuse(as_if_done[i], AS_IF_DONE);
+  for (size_t i = 0; i < sizeof not_owner / sizeof *not_owner; i++) refuse(not_owner[i], EPERM);
+  for (size_t i = 0; i < sizeof none_there / sizeof *none_there; i++) refuse(none_there[i], ENOTSUP);
+  never(SYS_ioctl, 1, 0x40086602); /* FS_IOC_SETFLAGS */
+  never(SYS_ioctl, 1, 0x401c5820); /* FS_IOC_FSSETXATTR */
+  never(SYS_ioctl, 1, 0x40806685); /* FS_IOC_ENABLE_VERITY: never to be written again */
+}
+
+/* For what runs code of packages and clients: of files only what is in them can be changed; sockets are of the network, if that is allowed, or a pair of the process's own. */
+static int filter_guests(void) {
   begin_filter();
   if (walls.network) {
     jump(BPF_JEQ, SYS_socket, 0, 7);
@@ -452,6 +478,8 @@ static int filter_sockets(void) {
   if (walls.users) {
     only_users(SYS_setresuid, walls.first, walls.count);
     only_users(SYS_setresgid, walls.first, walls.count);
+  } else {
+    keep_attributes();
   }
   return end_filter();
 }
@@ -678,7 +706,7 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
     prepared = -1;
   }
   if (walls.seccomp && !walls.sealed) {
-    bail_if(filter_sockets() < 0, "filter the engine's system calls");
+    bail_if(filter_guests() < 0, "filter the engine's system calls");
     walls.sealed = 1;
   }
   return R_NilValue;
@@ -714,7 +742,7 @@ int walls_close(int64_t uid, const char *directory, const char *const *readable,
   }
   if (set_limits() < 0) return -1; /* that of descriptors leaves no room for what was shown */
   if (walls.seccomp && !walls.sealed) {
-    if (filter_sockets() < 0) return -1;
+    if (filter_guests() < 0) return -1;
     walls.sealed = 1;
   }
   return 0;
