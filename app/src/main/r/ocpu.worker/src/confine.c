@@ -409,6 +409,7 @@ static int filter_calls(void) {
   begin_filter();
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) refuse(refused[i], EPERM);
   refuse(435, ENOSYS); /* clone3: its flags are in memory, out of sight; libraries then use clone */
+  refuse(SYS_memfd_create, ENOSYS); /* memory that no process need have in its address space; libraries then use files */
   jump(BPF_JEQ, SYS_clone, 0, 4);
   LOAD(ARGUMENT(0));
   jump(BPF_JSET, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP, 0, 1);

@@ -59,6 +59,7 @@ class LimitsIT {
                 "rlimit.cpu                        | repeat 1",
                 "rlimit.nproc = 40                 | for (i in 1:60) if (inherits(parallel:::mcfork(), 'masterProcess')) Sys.sleep(20)",
                 "workers.disk = 20000000 bytes     | { for (i in 1:6) writeBin(raw(4e6), paste(i)); Sys.sleep(60) }",
+                "workers.disk = 20000000 bytes     | { l <- lapply(paste(1:6), function(p) { f <- file(p, 'w+b'); writeBin(raw(4e6), f); unlink(p); f }); Sys.sleep(60) }",
                 "session.size = 3000000 bytes      | writeBin(raw(4e6), 'kept')",
                 "output.max = 100000 bytes         | cat(strrep('a', 200000))",
             })
