@@ -54,7 +54,7 @@ class LimitsIT {
             value = {
                 "timelimit.post = 6 s              | Sys.sleep(60)",
                 "rlimit.as = 2000000000 bytes      | numeric(1e9)",
-                "workers.memory = 500000000 bytes  | { x <- lapply(1:70, function(i) numeric(1e6) + i); Sys.sleep(60) }",
+                "workers.memory = 500000000 bytes  | { x <- rep_len(1, 66e6); Sys.sleep(60) }",
                 "rlimit.fsize                      | writeBin(raw(1e7), 'large')",
                 "rlimit.cpu                        | repeat 1",
                 "rlimit.nproc = 40                 | for (i in 1:60) if (inherits(parallel:::mcfork(), 'masterProcess')) Sys.sleep(20)",
