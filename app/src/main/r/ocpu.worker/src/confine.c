@@ -4,11 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <grp.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -83,7 +85,7 @@ static struct {
   int users;      /* whether workers have users of their own */
   int namespaces; /* whether there are namespaces of our own */
   int network;    /* whether workers may use it */
-  int sealed;     /* whether the filter of sockets is installed already */
+  int sealed;     /* whether the filter for guests is installed already */
   uid_t first;    /* this engine's own user; its workers' follow */
   int count;      /* how many these are */
   int range;      /* how many all engines have */
@@ -199,21 +201,81 @@ static int ll_allow_path(int rules, const char *path, uint64_t access) {
 }
 
 static void show(const char *path, uint64_t access) {
-  if (shown_count == MOST_SHOWN) return;
+  bail_if(shown_count == MOST_SHOWN, "show workers all they need of the system");
   int fd = open(path, O_PATH | O_CLOEXEC);
   if (fd < 0) return;
   shown[shown_count].fd = fd;
   shown[shown_count++].access = access;
 }
 
+static int is_below(const char *path, const char *directory) {
+  size_t length = strlen(directory);
+  return !strncmp(path, directory, length) && (path[length] == 0 || path[length] == '/');
+}
+
+/* All of a directory but what is hidden in it. */
+static void show_beside(const char *path, const char *hidden) {
+  char real[PATH_MAX];
+  if (!realpath(path, real) || !strcmp(real, hidden)) return;
+  if (!is_below(hidden, real)) {
+    show(real, LL_READ);
+    return;
+  }
+  DIR *entries = opendir(real);
+  if (!entries) return;
+  for (struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
+    char child[2 * PATH_MAX];
+    struct stat s;
+    snprintf(child, sizeof child, "%s/%s", real, entry->d_name);
+    /* where a link leads is shown for itself or not at all */
+    if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && lstat(child, &s) == 0 && !S_ISLNK(s.st_mode))
+      show_beside(child, hidden);
+  }
+  closedir(entries);
+}
+
+/* The server's data; in /opt, where a directory is all of a program's, what else is in that, too. */
+static void find_hidden(const char *data, char *hidden) {
+  if (!realpath(data, hidden)) snprintf(hidden, PATH_MAX, "%s", data);
+  char *end = is_below(hidden, "/opt") && strlen(hidden) > 5 ? strchr(hidden + 5, '/') : NULL;
+  if (end) *end = 0;
+}
+
+/* Of the machine's settings what libraries and programs read. Where workers are the server's user, the rest may hold what only that
+ * user is to know. */
+static void show_settings(void) {
+  static const char *const patterns[] = {
+      "R", "alternatives", "ld.so.*", "passwd", "group", "nsswitch.conf", "host.conf", "hosts", "hostname", "resolv.conf", "gai.conf",
+      "networks", "services", "protocols", "localtime", "timezone", "locale.*", "fonts", "ssl/certs", "ssl/*.cnf", "ca-certificates*",
+      "pki/tls/certs", "pki/tls/*.cnf", "pki/tls/cert.pem", "pki/ca-trust", "pki/java", "crypto-policies", "texmf", "papersize",
+      "paperspecs", "libpaper.d", "ImageMagick*", "ghostscript", "mime.types", "magic*", "terminfo", "os-release", "debian_version",
+      "redhat-release", "java*", "perl", "python3*", "openmpi", "OpenCL", "glvnd", "odbcinst.ini"};
+  for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+    char pattern[64];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "/etc/%s", patterns[i]);
+    if (glob(pattern, 0, NULL, &found) == 0)
+      for (size_t k = 0; k < found.gl_pathc; k++) show(found.gl_pathv[k], LL_READ);
+    globfree(&found);
+  }
+}
+
 /* The system, as R and the programs it starts need it. What /proc tells of processes outside is guarded as tracing them is. */
-static void show_system(void) {
+static void show_system(const char *data) {
   static const char *const directories[] = {
       "/usr",       "/bin",       "/sbin",       "/lib",           "/lib32",
-      "/lib64",     "/libx32",    "/opt",        "/etc",           "/nix/store",
+      "/lib64",     "/libx32",    "/opt",        "/nix/store",
       "/gnu/store", "/var/lib/texmf", "/var/cache/fontconfig", "/var/lib/ghostscript", "/sys/devices/system",
       "/run/systemd/resolve", "/proc"};
-  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) show(directories[i], LL_READ);
+  char hidden[PATH_MAX];
+  find_hidden(data, hidden);
+  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) show_beside(directories[i], hidden);
+  const char *home = getenv("R_HOME");
+  if (home) show(home, LL_READ);
+  if (walls.users)
+    show_beside("/etc", hidden);
+  else
+    show_settings();
   show("/dev/null", LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE);
   show("/dev/zero", LL_READ_FILE);
   show("/dev/full", LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE);
@@ -347,6 +409,7 @@ static int filter_calls(void) {
   begin_filter();
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) refuse(refused[i], EPERM);
   refuse(435, ENOSYS); /* clone3: its flags are in memory, out of sight; libraries then use clone */
+  refuse(SYS_memfd_create, ENOSYS); /* memory that no process need have in its address space; libraries then use files */
   jump(BPF_JEQ, SYS_clone, 0, 4);
   LOAD(ARGUMENT(0));
   jump(BPF_JSET, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP, 0, 1);
@@ -358,6 +421,7 @@ static int filter_calls(void) {
   only(SYS_sched_setscheduler, 0, 0);
   only(SYS_sched_setparam, 0, 0);
   only(SYS_sched_setattr, 0, 0);
+  only(SYS_ioprio_set, 0, 1 /* IOPRIO_WHO_PROCESS */);
   only(SYS_ioprio_set, 1, 0);
   only(SYS_setpriority, 0, PRIO_PROCESS);
   only(SYS_setpriority, 1, 0);
@@ -371,8 +435,34 @@ static int filter_calls(void) {
   return end_filter();
 }
 
-/* For what runs code of packages and clients: sockets are of the network, if that is allowed, or a pair of the process's own. */
-static int filter_sockets(void) {
+#define AS_IF_DONE 0
+
+/* What Landlock does not cover, and the owner of a file may: its mode, times and the like. Workers that are the server's user could
+ * lock the server out of its data. Programs that copy or unpack set modes and times in passing, so they are told that it was done;
+ * and that the file system has no attributes and that owners cannot be changed, which they are used to. */
+static void keep_attributes(void) {
+  static const int as_if_done[] = {SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_utimensat,
+#ifdef __x86_64__
+                                   SYS_chmod, SYS_utime, SYS_utimes, SYS_futimesat,
+#endif
+  };
+  static const int not_owner[] = {SYS_fchown, SYS_fchownat,
+#ifdef __x86_64__
+                                  SYS_chown, SYS_lchown,
+#endif
+  };
+  static const int none_there[] = {SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr,
+                                   463, 466, 469 /* setxattrat, removexattrat, file_setattr */};
+  for (size_t i = 0; i < sizeof as_if_done / sizeof *as_if_done; i++) refuse(as_if_done[i], AS_IF_DONE);
+  for (size_t i = 0; i < sizeof not_owner / sizeof *not_owner; i++) refuse(not_owner[i], EPERM);
+  for (size_t i = 0; i < sizeof none_there / sizeof *none_there; i++) refuse(none_there[i], ENOTSUP);
+  never(SYS_ioctl, 1, 0x40086602); /* FS_IOC_SETFLAGS */
+  never(SYS_ioctl, 1, 0x401c5820); /* FS_IOC_FSSETXATTR */
+  never(SYS_ioctl, 1, 0x40806685); /* FS_IOC_ENABLE_VERITY: never to be written again */
+}
+
+/* For what runs code of packages and clients: of files only what is in them can be changed; sockets are of the network, if that is allowed, or a pair of the process's own. */
+static int filter_guests(void) {
   begin_filter();
   if (walls.network) {
     jump(BPF_JEQ, SYS_socket, 0, 7);
@@ -389,6 +479,8 @@ static int filter_sockets(void) {
   if (walls.users) {
     only_users(SYS_setresuid, walls.first, walls.count);
     only_users(SYS_setresgid, walls.first, walls.count);
+  } else {
+    keep_attributes();
   }
   return end_filter();
 }
@@ -588,7 +680,7 @@ SEXP ocpu_enclose(SEXP settings) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
   if (walls.landlock) {
-    show_system();
+    show_system(CHAR(STRING_ELT(member(settings, "data"), 0)));
     SEXP libraries = member(settings, "libraries");
     for (int i = 0; i < Rf_length(libraries); i++) show(CHAR(STRING_ELT(libraries, i)), LL_READ);
   }
@@ -615,21 +707,28 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
     prepared = -1;
   }
   if (walls.seccomp && !walls.sealed) {
-    bail_if(filter_sockets() < 0, "filter the engine's system calls");
+    bail_if(filter_guests() < 0, "filter the engine's system calls");
     walls.sealed = 1;
   }
   return R_NilValue;
 }
 
+/* Never more than there was: it may be that of the server. */
+static int set_limits(void) {
+  for (int i = 0; i < walls.limit_count; i++) {
+    int resource = walls.limits[i].resource;
+    struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
+    if (getrlimit(resource, &now) < 0) return -1;
+    if (resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
+    if (limit.rlim_max > now.rlim_max) limit.rlim_max = now.rlim_max;
+    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(resource, &limit) < 0) return -1;
+  }
+  return 0;
+}
+
 /* A worker, before it evaluates anything. directory: box/ in it may be written to, in/ read; readable: what else may be read. */
 int walls_close(int64_t uid, const char *directory, const char *const *readable, int count) {
-  for (int i = 0; i < walls.limit_count; i++) {
-    struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
-    if (getrlimit(walls.limits[i].resource, &now) < 0) return -1;
-    if (now.rlim_max != RLIM_INFINITY && now.rlim_max < limit.rlim_max) limit.rlim_cur = limit.rlim_max = now.rlim_max;
-    if (walls.limits[i].resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
-    if (setrlimit(walls.limits[i].resource, &limit) < 0) return -1;
-  }
   if (uid > 0 && become((uid_t)uid, 0) < 0) return -1;
   if (walls.landlock) {
     char path[4096];
@@ -642,8 +741,9 @@ int walls_close(int64_t uid, const char *directory, const char *const *readable,
     if (failed || syscall(SYS_landlock_restrict_self, prepared, 0) < 0) return -1;
     hide_rest();
   }
+  if (set_limits() < 0) return -1; /* that of descriptors leaves no room for what was shown */
   if (walls.seccomp && !walls.sealed) {
-    if (filter_sockets() < 0) return -1;
+    if (filter_guests() < 0) return -1;
     walls.sealed = 1;
   }
   return 0;

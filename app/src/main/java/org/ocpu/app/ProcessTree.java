@@ -73,7 +73,8 @@ final class ProcessTree {
 
     /** Bytes of memory that a process takes: its own, and its share of what it has in common with others; 0 when it is gone. */
     static long proportional(long pid) {
-        return kilobytes(pid, "smaps_rollup", "Pss:");
+        long part = kilobytes(pid, "smaps_rollup", "Pss:");
+        return part > 0 ? part : resident(pid); // a process can close itself to others of its user
     }
 
     private static long kilobytes(long pid, String file, String name) {

@@ -1,6 +1,7 @@
 package org.ocpu.app;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 final class SessionFiles {
     private static final Pattern OWN = Pattern.compile("(R|graphics)\\..*\\.rds|texts\\.json|text\\..*");
     private static final int DEEPEST = 64;
+    private static final int SPECIAL_BITS = 07000;
 
     private SessionFiles() {}
 
@@ -98,8 +100,24 @@ final class SessionFiles {
                     PosixFilePermission.GROUP_EXECUTE,
                     PosixFilePermission.OTHERS_EXECUTE));
         }
-        if (!attributes.permissions().equals(permissions)) {
+        if (!attributes.permissions().equals(permissions) || hasSpecialBits(path)) {
+            change(view, path, permissions);
+        }
+    }
+
+    /** Such as that for programs to run as their owner, of which {@link PosixFilePermission} does not know. */
+    private static boolean hasSpecialBits(Path path) throws IOException {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & SPECIAL_BITS) != 0;
+    }
+
+    /** Opens the file for it, so that no link is followed; only root can open what its owner may not read. */
+    private static void change(PosixFileAttributeView view, Path path, Set<PosixFilePermission> permissions)
+            throws IOException {
+        try {
             view.setPermissions(permissions);
+        } catch (AccessDeniedException e) {
+            throw new WorkerLostException("The call left a file that it may not read itself: " + path.getFileName());
         }
     }
 }

@@ -147,7 +147,7 @@ final class WorkerWatch implements AutoCloseable {
         if (sum(processes, true) > limits.memory() && sum(processes, false) > limits.memory()) {
             return Optional.of(tooMuchMemory());
         }
-        if (size(box, limits.disk()) > limits.disk()) {
+        if (size(box, limits.disk()) + DeletedFiles.size(processes, limits.disk()) > limits.disk()) {
             return Optional.of(text("wrote more to disk", "workers.disk = " + limits.disk() + " bytes"));
         }
         return Optional.empty();

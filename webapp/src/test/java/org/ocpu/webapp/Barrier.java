@@ -13,6 +13,8 @@ enum Barrier {
     ALWAYS,
     /** Landlock, for files. */
     LANDLOCK,
+    /** Landlock's list of what is shown of {@code /etc} where workers are the server's user. */
+    SETTINGS,
     /** Landlock's scopes, for signals and abstract sockets (ABI 6), and its rule that who is confined traces nobody who is less so. */
     SCOPES,
     /** A filter of system calls. */
@@ -33,6 +35,7 @@ enum Barrier {
         int landlock = Integer.parseInt(kernel[0]);
         Set<Barrier> barriers = EnumSet.of(ALWAYS);
         add(barriers, LANDLOCK, landlock >= 1);
+        add(barriers, SETTINGS, landlock >= 1 && !root());
         add(barriers, SCOPES, landlock >= 6);
         add(barriers, SECCOMP, kernel[1].equals("1"));
         add(barriers, NETWORK, kernel[1].equals("1"));

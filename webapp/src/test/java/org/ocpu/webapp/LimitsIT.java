@@ -54,11 +54,12 @@ class LimitsIT {
             value = {
                 "timelimit.post = 6 s              | Sys.sleep(60)",
                 "rlimit.as = 2000000000 bytes      | numeric(1e9)",
-                "workers.memory = 500000000 bytes  | { x <- lapply(1:70, function(i) numeric(1e6) + i); Sys.sleep(60) }",
+                "workers.memory = 500000000 bytes  | { x <- rep_len(1, 66e6); Sys.sleep(60) }",
                 "rlimit.fsize                      | writeBin(raw(1e7), 'large')",
                 "rlimit.cpu                        | repeat 1",
                 "rlimit.nproc = 40                 | for (i in 1:60) if (inherits(parallel:::mcfork(), 'masterProcess')) Sys.sleep(20)",
                 "workers.disk = 20000000 bytes     | { for (i in 1:6) writeBin(raw(4e6), paste(i)); Sys.sleep(60) }",
+                "workers.disk = 20000000 bytes     | { l <- lapply(paste(1:6), function(p) { f <- file(p, 'w+b'); writeBin(raw(4e6), f); unlink(p); f }); Sys.sleep(60) }",
                 "session.size = 3000000 bytes      | writeBin(raw(4e6), 'kept')",
                 "output.max = 100000 bytes         | cat(strrep('a', 200000))",
             })

@@ -299,4 +299,22 @@ class SessionAttackIT {
             assertEquals(before, text(after));
         }
     }
+
+    /** A program that others of the machine could run as the server's user. */
+    @Test
+    void noFileOfASessionGivesItsOwnersPowers() throws IOException {
+        String session = targets.server.session("system(\"perl -e 'use Fcntl; umask 0; mkdir(q(d), 01755);"
+                + " sysopen(F, q(program), O_CREAT | O_WRONLY, 04755) or die'\")");
+        String key = session.split("/")[3];
+        Path files = targets.server
+                .data()
+                .resolve("sessions")
+                .resolve(key.substring(0, 4))
+                .resolve(key)
+                .resolve("files");
+        for (String name : List.of("program", "d")) {
+            int mode = (int) Files.getAttribute(files.resolve(name), "unix:mode");
+            assertEquals(0755, mode & 07777, name);
+        }
+    }
 }

@@ -151,6 +151,13 @@ class StoppingIT {
         }
     }
 
+    @Test
+    void aLimitOfItsOwnHoldsForWorkersToo() throws Exception {
+        try (UpProcess up = UpProcess.start(data, "", "prlimit", "--cpu=3000:3000")) {
+            assertEquals(201, status(up.call("1")), "rlimit.cpu is more than the server itself may use");
+        }
+    }
+
     private static Socket connect(UpProcess up) throws IOException {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(up.address.getHost(), up.address.getPort()), 30_000);

@@ -385,6 +385,14 @@ static long first_on_disk(const target *t) {
   (void)t;
   return syscall(SYS_ioprio_set, 1, 0, (1 << 13) | 4 /* real time */);
 }
+static long all_last_on_disk(const target *t) {
+  (void)t;
+  return syscall(SYS_ioprio_set, 3 /* of a user */, 0, 3 << 13 /* idle */);
+}
+static long memory_file(const target *t) {
+  (void)t;
+  return syscall(SYS_memfd_create, "attack", 0);
+}
 static long lock_memory(const target *t) {
   (void)t;
   size_t size = 64 << 20;
@@ -538,7 +546,8 @@ static const struct {
     ATTACK(load_module_file), ATTACK(remove_module), ATTACK(change_personality), ATTACK(restart_machine), ATTACK(swap),
     ATTACK(host_name), ATTACK(io_ports), ATTACK(kernel_log), ATTACK(make_device), ATTACK(int_0x80), ATTACK(x32),
     ATTACK(become_root), ATTACK(become_somebody), ATTACK(root_groups), ATTACK(new_privileges), ATTACK(no_filter),
-    ATTACK(raise_limits), ATTACK(before_others), ATTACK(real_time), ATTACK(first_on_disk), ATTACK(lock_memory),
+    ATTACK(raise_limits), ATTACK(before_others), ATTACK(real_time), ATTACK(first_on_disk), ATTACK(all_last_on_disk),
+    ATTACK(memory_file), ATTACK(lock_memory),
     ATTACK(packet_socket), ATTACK(raw_socket), ATTACK(ping_socket), ATTACK(crypto_socket), ATTACK(machine_socket),
     ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(tcp), ATTACK(udp),
     ATTACK(tcp_fast_open), ATTACK(tcp_multipath), ATTACK(tcp_server), ATTACK(tcp_server_unbound), ATTACK(shared_memory),

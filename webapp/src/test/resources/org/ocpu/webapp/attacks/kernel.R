@@ -148,6 +148,12 @@ call("real_time")
 ## real time priority on the disk | USERS SECCOMP
 call("first_on_disk")
 
+## everything of its user behind others on the disk | SECCOMP
+call("all_last_on_disk")
+
+## memory that is in no address space | SECCOMP
+call("memory_file")
+
 ## lock memory | USERS SECCOMP
 call("lock_memory")
 

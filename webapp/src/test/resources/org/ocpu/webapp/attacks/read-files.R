@@ -4,6 +4,11 @@ lines("/etc/shadow")
 ## the password hashes of the machine by cat | USERS
 shell("cat /etc/shadow")
 
+## what else is in /etc | SETTINGS
+any(vapply(c("/etc/fstab", "/etc/login.defs", "/etc/shells", "/etc/profile"), function(path) {
+  isTRUE(try(nchar(lines(path)) > 0L, silent = TRUE))
+}, NA))
+
 ## the configuration | LANDLOCK USERS
 lines(t$conf)
 

@@ -100,11 +100,25 @@ close(connection)
 unlink("hard")
 TRUE
 
-## a file outside by chmod | USERS
-isTRUE(Sys.chmod(t$outside, "644"))
+## a file outside by chmod | SECCOMP USERS
+Sys.chmod(t$outside, "644")
+identical(format(file.mode(t$outside)), "644")
 
-## a file outside by its times | USERS
-isTRUE(Sys.setFileTime(t$outside, Sys.time()))
+## a file outside by its times | SECCOMP USERS
+Sys.setFileTime(t$outside, as.POSIXct(1e6, origin = "1970-01-01"))
+isTRUE(as.numeric(file.mtime(t$outside)) == 1e6)
+
+## the server's own package by an open file | SECCOMP USERS
+path <- file.path(getNamespaceInfo("ocpu.worker", "path"), "DESCRIPTION")
+shell(sprintf("perl -e 'open(F, q(<), q(%s)) or die; chmod(0600, *F)'", path))
+identical(format(file.mode(path)), "600")
+
+## the data directory closed to the server | SECCOMP USERS
+before <- file.mode(t$sessions)
+Sys.chmod(t$sessions, "000")
+after <- file.mode(t$sessions)
+Sys.chmod(t$sessions, before)
+isTRUE(after == 0L)
 
 ## a file outside by truncation | LANDLOCK USERS
 connection <- file(t$spare, "r+")
