@@ -264,7 +264,7 @@ final class Engines implements AutoCloseable {
             throw new OverloadedException("The server is shutting down.");
         }
         if (!base.isAlive()) {
-            LOG.warn("The R engine died; starting it again.");
+            LOG.warn("The R engine died or brings no workers; starting it again.");
             engines.values().forEach(Engines::retire);
             engines.clear();
             base.use().retire();

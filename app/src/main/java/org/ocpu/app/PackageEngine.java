@@ -41,6 +41,7 @@ final class PackageEngine implements Engine {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
             }
+            tellPromoted(base, start.limit());
         } catch (RpcException e) {
             close();
             throw e;
@@ -53,6 +54,16 @@ final class PackageEngine implements Engine {
             return lifeline.becomeEngine(request);
         } catch (WorkerLostException e) {
             throw new WorkerLostException("Package " + ref.name() + " does not load: " + e.getMessage());
+        }
+    }
+
+    /** By a worker that has run no code of the package. */
+    private void tellPromoted(BaseEngine base, TimeLimit limit) {
+        try (Worker messenger = base.worker(limit)) {
+            messenger.meet();
+            messenger.tellPromoted(lifeline.pid());
+        } catch (WorkerLostException e) {
+            throw new EngineException("The R engine ended while it started another one.", e);
         }
     }
 

@@ -23,6 +23,32 @@ class CrashAtLoadIT {
 
     private static final String FINE = "fine <- function() 42\n";
 
+    private static final String PARENT = """
+            parent <- function(after = 0) {
+              Sys.sleep(after)
+              grep("^PPid", readLines("/proc/self/status"), value = TRUE)
+            }
+            """;
+
+    private static final String SPOIL = """
+            #include <fcntl.h>
+            #include <sys/socket.h>
+
+            void spoil(void) {
+              struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+              char nothing[12] = {0};
+              for (int fd = 3; fd < 1024; fd++) {
+                int type = 0;
+                socklen_t length = sizeof type;
+                if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0 || type != SOCK_DGRAM) continue;
+                fcntl(fd, F_SETFL, O_NONBLOCK);
+                for (int i = 0; i < 100000; i++) send(fd, nothing, sizeof nothing, 0);
+                connect(fd, &nobody, sizeof nobody);
+                shutdown(fd, SHUT_RDWR);
+              }
+            }
+            """;
+
     @TempDir
     static Path directory;
 
@@ -95,6 +121,38 @@ class CrashAtLoadIT {
     void codeThatEndsR() throws Exception {
         publish(server, "quit", "quit(status = 3)", Map.of());
         isRefused(server, "quit", "exit status 3");
+    }
+
+    /** All workers of the engine that all others descend from have one channel to it in common. */
+    @Test
+    void codeInCThatSpoilsEveryChannelItFinds() throws Exception {
+        publish(
+                server,
+                "spoil",
+                ".C('spoil', PACKAGE = 'tinypkg')",
+                Map.of("src/spoil.c", SPOIL, "NAMESPACE", "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+        assertEquals(201, call(server, "spoil").statusCode());
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<byte[]> other = server.call("/ocpu/library/base/R/identity/json", "x", "1");
+            assertEquals(201, other.statusCode(), text(other));
+        }
+        publish(server, "another", "", Map.of());
+        assertEquals(201, call(server, "another").statusCode());
+    }
+
+    @Test
+    void anEngineStaysLongerThanLoadingItMayTake() throws Exception {
+        Map<String, String> settings = Map.of("workers.idle", "1", "timelimit.post", "4");
+        try (TestServer hasty = new TestServer(directory.resolve("hasty"), settings)) {
+            SourcePackage.write(directory.resolve("parents"), PARENT, Map.of());
+            hasty.publish("ada", "good", directory.resolve("parents"));
+            String parent = "/ocpu/apps/ada/good/R/parent/json";
+            String first = text(hasty.call(parent));
+            assertTrue(first.contains("PPid"), first);
+            assertEquals(first, text(hasty.call(parent, "after", "2")));
+            assertEquals(first, text(hasty.call(parent, "after", "2.5")));
+            assertEquals(first, text(hasty.call(parent)));
+        }
     }
 
     /** Possible only where nothing keeps one process from signalling another. */
