@@ -203,6 +203,7 @@ static void reap(void) {
     if (slot->timed_out || code != ANSWERED) report_end(slot, status);
     slots_remove(pid);
   }
+  users_end_left();
   kill_strays();
 }
 
