@@ -619,6 +619,35 @@ SEXP ocpu_enclose(SEXP settings) {
   return described();
 }
 
+/* Lowers a limit; one that is lower stays. */
+static int limit_to(int resource, rlim_t soft, rlim_t hard) {
+  struct rlimit now;
+  if (getrlimit(resource, &now) < 0) return -1;
+  struct rlimit limit = {soft < now.rlim_max ? soft : now.rlim_max, hard < now.rlim_max ? hard : now.rlim_max};
+  return setrlimit(resource, &limit);
+}
+
+static int worker_limits(void) {
+  int failed = 0;
+  for (int i = 0; i < walls.limit_count; i++) {
+    rlim_t most = walls.limits[i].most;
+    rlim_t grace = walls.limits[i].resource == RLIMIT_CPU ? 5 : 0; /* first SIGXCPU, which tells what it was */
+    failed |= limit_to(walls.limits[i].resource, most, most + grace);
+  }
+  return failed;
+}
+
+/* The processor time of an engine is that of all its days; and workers that wait count as processes of the engine's user. */
+static int engine_limits(void) {
+  int failed = 0;
+  for (int i = 0; i < walls.limit_count; i++) {
+    int resource = walls.limits[i].resource;
+    rlim_t most = walls.limits[i].most + (resource == RLIMIT_NPROC ? (rlim_t)walls.count : 0);
+    if (resource != RLIMIT_CPU) failed |= limit_to(resource, most, most);
+  }
+  return failed;
+}
+
 /* A worker that is to become the engine of a package, before it loads the package: what it and its workers may read, where these may
  * write, and its users. */
 SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
@@ -627,6 +656,7 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
     memset(user_state, 0, sizeof user_state);
     bail_if(become(walls.first, CHANGES_USER) < 0, "become the user of this engine");
   }
+  bail_if(engine_limits() < 0, "limit the engine");
   if (walls.landlock) {
     for (int i = 0; i < Rf_length(readable); i++) show(CHAR(STRING_ELT(readable, i)), LL_READ);
     close(prepared); /* for a worker of the base engine */
@@ -647,13 +677,7 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
 
 /* A worker, before it evaluates anything. directory: box/ in it may be written to, in/ read; readable: what else may be read. */
 int walls_close(int64_t uid, const char *directory, const char *const *readable, int count) {
-  for (int i = 0; i < walls.limit_count; i++) {
-    struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
-    if (getrlimit(walls.limits[i].resource, &now) < 0) return -1;
-    if (now.rlim_max != RLIM_INFINITY && now.rlim_max < limit.rlim_max) limit.rlim_cur = limit.rlim_max = now.rlim_max;
-    if (walls.limits[i].resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
-    if (setrlimit(walls.limits[i].resource, &limit) < 0) return -1;
-  }
+  if (worker_limits() < 0) return -1;
   if (uid > 0 && become((uid_t)uid, 0) < 0) return -1;
   if (walls.landlock) {
     char path[4096];

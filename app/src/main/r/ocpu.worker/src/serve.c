@@ -86,6 +86,7 @@ static void become_engine(void) {
   bail_if(children_fd < 0, "watch children");
   bail_if(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0, "become the reaper of orphans");
   signal(SIGPIPE, SIG_IGN);
+  kill_strays(); /* of a package that was loaded */
 }
 
 static void silence(void) {

@@ -29,14 +29,14 @@ final class PackageEngine implements Engine {
      * @throws CallFailedException when R cannot load it, with R's message
      * @throws WorkerLostException when loading it ended R
      */
-    PackageEngine(PackageRef ref, BaseEngine base, EngineStart start) {
+    PackageEngine(PackageRef ref, BaseEngine base, WorkerWatch watch, EngineStart start) {
         this.ref = ref;
         this.socket = start.socket();
         this.directories = start.directories();
         this.lifeline = base.worker(start.limit());
         try {
             lifeline.meet();
-            Reply reply = load(start.request());
+            Reply reply = watch.overBecoming(lifeline, directories.root(), () -> load(start.request()));
             if (reply.status() != 200) {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));

@@ -141,6 +141,33 @@ class CrashAtLoadIT {
     }
 
     @Test
+    void loadingHasTheLimitsOfACall() throws Exception {
+        Map<String, String> settings =
+                Map.of("workers.idle", "1", "workers.memory", "300000000", "rlimit.fsize", "4000000");
+        try (TestServer small = new TestServer(directory.resolve("small"), settings)) {
+            publish(small, "eats", "{ x <- numeric(6e7); Sys.sleep(60) }", Map.of());
+            String eats = text(call(small, "eats"));
+            assertTrue(eats.contains("does not load"), eats);
+            assertTrue(eats.contains("used more memory than the server allows (workers.memory = 300000000"), eats);
+            publish(small, "writes", "writeBin(raw(5e6), tempfile())", Map.of());
+            String writes = text(call(small, "writes"));
+            assertTrue(writes.contains("does not load"), writes);
+        }
+    }
+
+    @Test
+    void whatLoadingLeavesBehindIsEnded() throws Exception {
+        publish(server, "leaves", "system('sleep 86399 &')", Map.of());
+        assertEquals(201, call(server, "leaves").statusCode());
+        assertEquals(
+                0,
+                ProcessHandle.allProcesses()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains("sleep 86399"))
+                        .count());
+    }
+
+    @Test
     void anEngineStaysLongerThanLoadingItMayTake() throws Exception {
         Map<String, String> settings = Map.of("workers.idle", "1", "timelimit.post", "4");
         try (TestServer hasty = new TestServer(directory.resolve("hasty"), settings)) {
