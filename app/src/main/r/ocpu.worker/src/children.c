@@ -15,6 +15,8 @@
 static worker_slot slots[MAX_WORKERS];
 static int used = 0;
 
+#define AGAIN_MS 200
+
 int64_t now_ms(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -40,8 +42,7 @@ void slots_remove(pid_t pid) {
   worker_slot *slot = slots_find(pid);
   if (!slot) return;
   kill(-pid, SIGKILL);
-  users_end(slot->uid);
-  users_give_back(slot->uid);
+  users_retire(slot->uid);
   *slot = slots[--used];
 }
 
@@ -55,7 +56,7 @@ int slots_idle(void) {
 int slots_poll_timeout(void) {
   int64_t nearest = INT64_MAX, now = now_ms();
   for (int i = 0; i < used; i++)
-    if (slots[i].deadline && !slots[i].timed_out && slots[i].deadline < nearest) nearest = slots[i].deadline;
+    if (slots[i].deadline && slots[i].deadline < nearest) nearest = slots[i].deadline;
   if (nearest == INT64_MAX) return -1;
   int64_t left = nearest - now;
   return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
@@ -74,19 +75,21 @@ static int64_t user_of(pid_t pid) {
 }
 
 /* A worker leads its own process group; what left the group is caught by the end of its user, or by kill_strays. One that has become
- * an engine has yet another user. */
-static void end(const worker_slot *slot) {
+ * an engine has yet another user. -1 when the machine refuses what that takes now. */
+static int end(const worker_slot *slot) {
+  int failed = 0;
   kill(-slot->pid, SIGKILL);
-  if (kill(slot->pid, SIGKILL) < 0 && errno == EPERM && slot->state >= LOADING) users_end(user_of(slot->pid));
-  users_end(slot->uid);
+  if (kill(slot->pid, SIGKILL) < 0 && errno == EPERM && slot->state >= LOADING) failed |= users_end(user_of(slot->pid));
+  failed |= users_end(slot->uid);
+  return failed;
 }
 
 void slots_kill_overdue(void) {
   int64_t now = now_ms();
   for (int i = 0; i < used; i++)
-    if (slots[i].deadline && !slots[i].timed_out && slots[i].deadline <= now) {
+    if (slots[i].deadline && slots[i].deadline <= now) {
       slots[i].timed_out = 1;
-      end(&slots[i]);
+      slots[i].deadline = end(&slots[i]) < 0 ? now + AGAIN_MS : 0;
     }
 }
 

@@ -96,7 +96,8 @@ static struct {
   int limit_count;
 } walls;
 
-static unsigned char uid_taken[MAX_WORKERS + 1];
+/* Of this engine's users. LEFT: its worker has ended, but not all that it started. */
+static enum { FREE, TAKEN, LEFT } user_state[MAX_WORKERS + 1];
 
 /* ---- users ---- */
 
@@ -128,33 +129,56 @@ static int leave_root(void) {
   return become(walls.first, CHANGES_USER);
 }
 
+/* The last of this engine's users, who never runs anything but what follows. */
+static uid_t executioner(void) { return walls.first + (uid_t)walls.count - 1; }
+
 /* A user for one more worker, 0 when there are no users of our own, -1 when all are taken. */
 int64_t users_take(void) {
   if (!walls.users) return 0;
-  for (int i = 1; i < walls.count; i++)
-    if (!uid_taken[i]) {
-      uid_taken[i] = 1;
+  for (int i = 1; i < walls.count - 1; i++)
+    if (user_state[i] == FREE) {
+      user_state[i] = TAKEN;
       return (int64_t)walls.first + i;
     }
+  users_end_left();
   return -1;
 }
 
-/* Ends all that runs as that user, at once, and gives the user back. A process of ours becomes that user for it: the engine itself
- * may not signal it. The memory is shared and the parent waits, so this costs no copy of the engine. */
-void users_end(int64_t uid) {
-  if (uid <= 0) return;
-  pid_t pid = vfork();
-  if (pid == 0) {
-    if (set_user((uid_t)uid) == 0) kill(-1, SIGKILL);
-    _exit(0);
-  }
-  if (pid > 0)
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
-    }
+/* In the child of a vfork: ends all that runs as that user. It may signal them, and none of them may signal it (kill(2)): its real and
+ * its saved user are nobody else's. */
+static __attribute__((noreturn)) void end_all_of(uid_t uid) {
+  uid_t own = executioner();
+  if (syscall(SYS_setresgid, own, own, own) < 0 || syscall(SYS_setresuid, own, uid, own) < 0) _exit(1);
+  _exit(kill(-1, SIGKILL) < 0 && errno != ESRCH);
 }
 
+/* Ends all that runs as that user, at once; -1 when that cannot be done now. The engine itself may not signal it. The memory is shared
+ * and the parent waits, so this costs no copy of the engine. */
+int users_end(int64_t uid) {
+  if (uid <= 0) return 0;
+  pid_t pid = vfork();
+  if (pid == 0) end_all_of((uid_t)uid);
+  if (pid < 0) return -1;
+  int status = 1;
+  while (waitpid(pid, &status, 0) < 0)
+    if (errno != EINTR) return -1;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+/* Of a user that nothing has run as. */
 void users_give_back(int64_t uid) {
-  if (uid > 0) uid_taken[uid - walls.first] = 0;
+  if (uid > 0) user_state[uid - walls.first] = FREE;
+}
+
+/* Of a user whose worker has ended: nobody gets it before all that it ran has ended, too. */
+void users_retire(int64_t uid) {
+  if (uid > 0) user_state[uid - walls.first] = users_end(uid) < 0 ? LEFT : FREE;
+}
+
+/* What could not be ended before. */
+void users_end_left(void) {
+  for (int i = 1; walls.users && i < walls.count - 1; i++)
+    if (user_state[i] == LEFT) users_retire((int64_t)walls.first + i);
 }
 
 /* ---- files ---- */
@@ -687,14 +711,46 @@ SEXP ocpu_enclose(SEXP settings) {
   return described();
 }
 
+/* Lowers a limit; one that is lower stays. */
+static int limit_to(int resource, rlim_t soft, rlim_t hard) {
+  struct rlimit now;
+  if (getrlimit(resource, &now) < 0) return -1;
+  struct rlimit limit = {soft < now.rlim_max ? soft : now.rlim_max, hard < now.rlim_max ? hard : now.rlim_max};
+  return setrlimit(resource, &limit);
+}
+
+static int worker_limits(void) {
+  int failed = 0;
+  for (int i = 0; i < walls.limit_count; i++) {
+    rlim_t most = walls.limits[i].most;
+    rlim_t grace = walls.limits[i].resource == RLIMIT_CPU ? 5 : 0; /* first SIGXCPU, which tells what it was */
+    failed |= limit_to(walls.limits[i].resource, most, most + grace);
+  }
+  return failed;
+}
+
+/* The processor time of an engine is that of all its days; and workers that wait count as processes of the engine's user. */
+static int engine_limits(void) {
+  int failed = 0;
+  for (int i = 0; i < walls.limit_count; i++) {
+    int resource = walls.limits[i].resource;
+    rlim_t most = walls.limits[i].most;
+    if (resource == RLIMIT_NPROC) most += (rlim_t)walls.count; /* its idle workers */
+    if (resource == RLIMIT_NOFILE) most += MOST_SHOWN;
+    if (resource != RLIMIT_CPU) failed |= limit_to(resource, most, most);
+  }
+  return failed;
+}
+
 /* A worker that is to become the engine of a package, before it loads the package: what it and its workers may read, where these may
  * write, and its users. */
 SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
   if (walls.users) {
     walls.first = (uid_t)Rf_asReal(user);
-    memset(uid_taken, 0, sizeof uid_taken);
+    memset(user_state, 0, sizeof user_state);
     bail_if(become(walls.first, CHANGES_USER) < 0, "become the user of this engine");
   }
+  bail_if(engine_limits() < 0, "limit the engine");
   if (walls.landlock) {
     for (int i = 0; i < Rf_length(readable); i++) show(CHAR(STRING_ELT(readable, i)), LL_READ);
     close(prepared); /* for a worker of the base engine */
@@ -713,20 +769,6 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
   return R_NilValue;
 }
 
-/* Never more than there was: it may be that of the server. */
-static int set_limits(void) {
-  for (int i = 0; i < walls.limit_count; i++) {
-    int resource = walls.limits[i].resource;
-    struct rlimit limit = {walls.limits[i].most, walls.limits[i].most}, now;
-    if (getrlimit(resource, &now) < 0) return -1;
-    if (resource == RLIMIT_CPU) limit.rlim_max += 5; /* first SIGXCPU, which tells what it was */
-    if (limit.rlim_max > now.rlim_max) limit.rlim_max = now.rlim_max;
-    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(resource, &limit) < 0) return -1;
-  }
-  return 0;
-}
-
 /* A worker, before it evaluates anything. directory: box/ in it may be written to, in/ read; readable: what else may be read. */
 int walls_close(int64_t uid, const char *directory, const char *const *readable, int count) {
   if (uid > 0 && become((uid_t)uid, 0) < 0) return -1;
@@ -741,7 +783,7 @@ int walls_close(int64_t uid, const char *directory, const char *const *readable,
     if (failed || syscall(SYS_landlock_restrict_self, prepared, 0) < 0) return -1;
     hide_rest();
   }
-  if (set_limits() < 0) return -1; /* that of descriptors leaves no room for what was shown */
+  if (worker_limits() < 0) return -1; /* that of descriptors leaves no room for what was shown */
   if (walls.seccomp && !walls.sealed) {
     if (filter_guests() < 0) return -1;
     walls.sealed = 1;

@@ -29,11 +29,18 @@ extern char *R_TempDir;
 
 #define WANTS 100   /* plus a number: it also had to load that namespace of those that its engine may load */
 
-/* What a worker tells its engine, before it runs anybody's code: its new state, and how many milliseconds that may last. The kernel
- * says who it comes from. */
+/* What a worker tells its engine: its new state, and how many milliseconds that may last; or, for the server, which one has become an
+ * engine. The kernel says who it comes from. All share the socket that it is sent to, and any could make it useless: no worker has
+ * it any more when it runs anybody's code. */
 typedef struct {
   int32_t state, milliseconds;
+  int32_t promoted; /* a process id, for PROMOTED */
 } notice;
+
+#define NOTICES_AT_ONCE 256
+
+/* What a worker is asked to do. */
+enum { ANSWER, BECOME_ENGINE, TELL_PROMOTED, ROLES };
 
 static int listener = -1, notices[2] = {-1, -1}, children_fd = -1, events = -1;
 static pid_t engine_pid = 0;
@@ -79,6 +86,7 @@ static void become_engine(void) {
   bail_if(children_fd < 0, "watch children");
   bail_if(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0, "become the reaper of orphans");
   signal(SIGPIPE, SIG_IGN);
+  kill_strays(); /* of a package that was loaded */
 }
 
 static void silence(void) {
@@ -143,14 +151,33 @@ static pid_t next_notice(notice *n) {
   return sender.pid;
 }
 
-/* Only forward, and nobody becomes an engine who was not asked to: a package that is being loaded may say anything. */
+/* An engine has no deadline. Only one that was asked to can become one. */
+static void promote(pid_t pid) {
+  worker_slot *slot = slots_find(pid);
+  if (!slot || slot->state != LOADING || slot->timed_out) return;
+  slot->state = PROMOTED;
+  slot->deadline = 0;
+}
+
+/* A worker's state only goes forward. */
+static void note(pid_t sender, const notice *n) {
+  worker_slot *slot = slots_find(sender);
+  if (!slot) return;
+  if (n->state == PROMOTED) {
+    promote(n->promoted);
+  } else if (n->state > (int32_t)slot->state) {
+    slot->state = (worker_state)n->state;
+    slot->deadline = now_ms() + n->milliseconds;
+  }
+}
+
+/* Not all at once: deadlines are kept meanwhile. */
 static void read_notices(void) {
   notice n;
-  for (pid_t pid = next_notice(&n); pid; pid = next_notice(&n)) {
-    worker_slot *slot = slots_find(pid);
-    if (!slot || n.state <= (int32_t)slot->state || (n.state == PROMOTED && slot->state != LOADING)) continue;
-    slot->state = (worker_state)n.state;
-    slot->deadline = n.state == PROMOTED ? 0 : now_ms() + n.milliseconds;
+  for (int i = 0; i < NOTICES_AT_ONCE; i++) {
+    pid_t sender = next_notice(&n);
+    if (!sender) return;
+    note(sender, &n);
   }
 }
 
@@ -177,6 +204,7 @@ static void reap(void) {
     if (slot->timed_out || code != ANSWERED) report_end(slot, status);
     slots_remove(pid);
   }
+  users_end_left();
   kill_strays();
 }
 
@@ -215,8 +243,7 @@ static int watch_workers(int idle, int lifeline) {
   }
 }
 
-static void tell_engine(worker_state state, int32_t milliseconds) {
-  notice n = {.state = state, .milliseconds = milliseconds};
+static void tell_engine(notice n) {
   if (send(notices[1], &n, sizeof n, 0) != (ssize_t)sizeof n) _exit(72);
 }
 
@@ -226,7 +253,7 @@ static int accept_one(void) {
   while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
   if (fd < 0) _exit(73);
   close_if_open(&listener);
-  tell_engine(ACCEPTED, HEADER_PATIENCE_MS);
+  tell_engine((notice){.state = ACCEPTED, .milliseconds = HEADER_PATIENCE_MS});
   uint32_t hello[2] = {(uint32_t)getpid(), (uint32_t)own_user};
   if (write_fully(fd, hello, sizeof hello) < 0) _exit(0);
   return fd;
@@ -243,19 +270,37 @@ static void go_inside(const char *paths, uint32_t length) {
   if (count == 0 || walls_close(own_user, each[0], each + 1, count - 1) < 0) _exit(76);
 }
 
-/* A request frame: four 32-bit little-endian numbers: length of the header, time limit in milliseconds, 1 for a request to become an
- * engine, else 0, and length of the paths; then the paths and the header. */
+static void write_reply(int fd, const char *header, uint32_t header_length, const void *body, uint64_t body_length) {
+  char prefix[12];
+  memcpy(prefix, &header_length, 4);
+  memcpy(prefix + 4, &body_length, 8);
+  errno = 0;
+  bail_if(write_fully(fd, prefix, sizeof prefix) < 0 || write_fully(fd, header, header_length) < 0 ||
+              write_fully(fd, body, body_length) < 0,
+          "send the reply");
+}
+
+/* The server has got the answer of a worker that was to become an engine. What that one says itself, it says after it has run a
+ * package's code; so it is another worker that tells. The header is its process id in JSON. */
+static void tell_promoted(int fd, const char *header) {
+  static const char done[] = "{\"status\":200}";
+  tell_engine((notice){.state = PROMOTED, .promoted = (int32_t)strtol(header, NULL, 10)});
+  write_reply(fd, done, sizeof done - 1, NULL, 0);
+  _exit(ANSWERED);
+}
+
+/* A request frame: four 32-bit little-endian numbers: length of the header, time limit in milliseconds, what is asked (see the roles
+ * above), and length of the paths; then the paths and the header. */
 static SEXP read_request(int fd) {
   uint32_t prefix[4];
   if (read_fully(fd, prefix, sizeof prefix) < 0) _exit(0);
-  if (prefix[0] > HEADER_LIMIT || prefix[1] == 0 || prefix[1] > INT32_MAX || prefix[2] > 1 || prefix[3] > PATHS_LIMIT) _exit(74);
-  char *paths = calloc(prefix[3] + 1, 1), *text = malloc(prefix[0] + 1);
+  if (prefix[0] > HEADER_LIMIT || prefix[1] == 0 || prefix[1] > INT32_MAX || prefix[2] >= ROLES || prefix[3] > PATHS_LIMIT) _exit(74);
+  char *paths = calloc(prefix[3] + 1, 1), *text = calloc(prefix[0] + 1, 1);
   if (!paths || !text || read_fully(fd, paths, prefix[3]) < 0 || read_fully(fd, text, prefix[0]) < 0) _exit(75);
-  tell_engine(prefix[2] ? LOADING : RUNNING, (int32_t)prefix[1]);
-  if (!prefix[2]) {
-    close_if_open(&notices[1]);
-    go_inside(paths, prefix[3]);
-  }
+  if (prefix[2] == TELL_PROMOTED) tell_promoted(fd, text);
+  tell_engine((notice){.state = prefix[2] == BECOME_ENGINE ? LOADING : RUNNING, .milliseconds = (int32_t)prefix[1]});
+  close_if_open(&notices[1]);
+  if (prefix[2] == ANSWER) go_inside(paths, prefix[3]);
   free(paths);
   SEXP request = PROTECT(Rf_allocVector(VECSXP, 2));
   SET_VECTOR_ELT(request, 0, Rf_ScalarInteger(fd));
@@ -298,16 +343,7 @@ SEXP ocpu_ready(SEXP line) {
 /* A reply frame: header length (32 bits) and body length (64 bits), little-endian, header, body. */
 SEXP ocpu_reply(SEXP descriptor, SEXP header, SEXP body) {
   SEXP text = STRING_ELT(header, 0);
-  uint32_t header_length = (uint32_t)LENGTH(text);
-  uint64_t body_length = (uint64_t)XLENGTH(body);
-  char prefix[12];
-  memcpy(prefix, &header_length, 4);
-  memcpy(prefix + 4, &body_length, 8);
-  int fd = Rf_asInteger(descriptor);
-  errno = 0;
-  bail_if(write_fully(fd, prefix, sizeof prefix) < 0 || write_fully(fd, CHAR(text), header_length) < 0 ||
-              write_fully(fd, RAW(body), body_length) < 0,
-          "send the reply");
+  write_reply(Rf_asInteger(descriptor), CHAR(text), (uint32_t)LENGTH(text), RAW(body), (uint64_t)XLENGTH(body));
   return R_NilValue;
 }
 
@@ -315,11 +351,9 @@ SEXP ocpu_reply(SEXP descriptor, SEXP header, SEXP body) {
  * have loaded, or NULL. */
 SEXP ocpu_exit(SEXP wanted_number) { _exit(wanted_number == R_NilValue ? ANSWERED : WANTS + Rf_asInteger(wanted_number)); }
 
-/* Leaves the ranks of the workers to become an engine: no deadline any more, still reaped by the one that forked it. What it has to
- * tell the server goes over the connection that it was asked on, which is its lifeline. */
+/* Leaves the ranks of the workers to become an engine, still reaped by the one that forked it. What it has to tell the server goes
+ * over the connection that it was asked on, which is its lifeline. */
 SEXP ocpu_promote(SEXP descriptor) {
-  tell_engine(PROMOTED, 0);
-  close_if_open(&notices[1]);
   events = Rf_asInteger(descriptor);
   return R_NilValue;
 }

@@ -52,8 +52,10 @@ int kill_strays(void);
 
 /* confine.c: what a worker cannot do. */
 int64_t users_take(void);
-void users_end(int64_t uid);
+int users_end(int64_t uid);
 void users_give_back(int64_t uid);
+void users_retire(int64_t uid);
+void users_end_left(void);
 void walls_prepare(void);
 int walls_close(int64_t uid, const char *directory, const char *const *readable, int count);
 

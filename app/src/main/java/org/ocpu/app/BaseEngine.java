@@ -146,8 +146,9 @@ final class BaseEngine implements Engine, AutoCloseable {
         leaveGroup();
     }
 
+    /** Whether it runs and brings workers. */
     boolean isAlive() {
-        return process.isAlive();
+        return process.isAlive() && !ends.noneComes();
     }
 
     /** What its workers are confined by. */

@@ -169,7 +169,7 @@ final class Engines implements AutoCloseable {
         long number = started.incrementAndGet();
         try {
             RequestDirectories own = new RequestDirectories(directories.work().resolve("e" + number));
-            engine.complete(new PackageEngine(ref, base(), start(ref, number, own)));
+            engine.complete(new PackageEngine(ref, base(), watch, start(ref, number, own)));
             crashed.loaded(ref);
             LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
             retireOthers(ref);
@@ -229,10 +229,16 @@ final class Engines implements AutoCloseable {
                 .sum();
     }
 
-    private static long memory(CompletableFuture<PackageEngine> engine, ProcessTree tree) {
-        return engine.isDone() && !engine.isCompletedExceptionally()
-                ? tree.seen(engine.join().pid()).map(ProcessTree::proportional).orElse(0L)
-                : 0;
+    /** With all that its package has started, and workers that wait; requests that run have limits of their own. */
+    private long memory(CompletableFuture<PackageEngine> engine, ProcessTree tree) {
+        if (!engine.isDone() || engine.isCompletedExceptionally()) {
+            return 0;
+        }
+        Set<Long> running = watch.running(tree);
+        return tree.seen(engine.join().pid()).stream()
+                .flatMap(pid -> tree.with(pid, running).stream())
+                .mapToLong(ProcessTree::proportional)
+                .sum();
     }
 
     private synchronized void forget(PackageRef ref, PackageEngine engine) {
@@ -264,7 +270,7 @@ final class Engines implements AutoCloseable {
             throw new OverloadedException("The server is shutting down.");
         }
         if (!base.isAlive()) {
-            LOG.warn("The R engine died; starting it again.");
+            LOG.warn("The R engine died or brings no workers; starting it again.");
             engines.values().forEach(Engines::retire);
             engines.clear();
             base.use().retire();

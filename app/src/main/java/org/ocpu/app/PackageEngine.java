@@ -29,18 +29,19 @@ final class PackageEngine implements Engine {
      * @throws CallFailedException when R cannot load it, with R's message
      * @throws WorkerLostException when loading it ended R
      */
-    PackageEngine(PackageRef ref, BaseEngine base, EngineStart start) {
+    PackageEngine(PackageRef ref, BaseEngine base, WorkerWatch watch, EngineStart start) {
         this.ref = ref;
         this.socket = start.socket();
         this.directories = start.directories();
         this.lifeline = base.worker(start.limit());
         try {
             lifeline.meet();
-            Reply reply = load(start.request());
+            Reply reply = watch.overBecoming(lifeline, directories.root(), () -> load(start.request()));
             if (reply.status() != 200) {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
             }
+            tellPromoted(base, start.limit());
         } catch (RpcException e) {
             close();
             throw e;
@@ -53,6 +54,16 @@ final class PackageEngine implements Engine {
             return lifeline.becomeEngine(request);
         } catch (WorkerLostException e) {
             throw new WorkerLostException("Package " + ref.name() + " does not load: " + e.getMessage());
+        }
+    }
+
+    /** By a worker that has run no code of the package. */
+    private void tellPromoted(BaseEngine base, TimeLimit limit) {
+        try (Worker messenger = base.worker(limit)) {
+            messenger.meet();
+            messenger.tellPromoted(lifeline.pid());
+        } catch (WorkerLostException e) {
+            throw new EngineException("The R engine ended while it started another one.", e);
         }
     }
 

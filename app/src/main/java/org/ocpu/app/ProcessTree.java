@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,11 +27,18 @@ final class ProcessTree {
     /** @param root as this server sees it */
     static ProcessTree of(long root) {
         ProcessTree tree = new ProcessTree();
-        tree.add(root);
+        Deque<Long> waiting = new ArrayDeque<>(List.of(root));
+        while (!waiting.isEmpty()) {
+            long pid = waiting.pop();
+            if (!tree.children.containsKey(pid)) {
+                waiting.addAll(tree.add(pid));
+            }
+        }
         return tree;
     }
 
-    private void add(long pid) {
+    /** Returns those right below it. */
+    private List<Long> add(long pid) {
         List<Long> below = new ArrayList<>();
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             for (Path thread : threads.toList()) {
@@ -40,10 +50,10 @@ final class ProcessTree {
             }
             seen.put(known(pid), pid);
         } catch (IOException | UncheckedIOException gone) {
-            return;
+            return List.of();
         }
         children.put(pid, below);
-        below.forEach(this::add);
+        return below;
     }
 
     private static long known(long pid) throws IOException {
@@ -59,9 +69,18 @@ final class ProcessTree {
 
     /** That process and all below it. */
     List<Long> with(long pid) {
+        return with(pid, Set.of());
+    }
+
+    /** That process and all below it, but for those and all below them. */
+    List<Long> with(long pid, Set<Long> without) {
         List<Long> all = new ArrayList<>(List.of(pid));
         for (int i = 0; i < all.size(); i++) {
-            all.addAll(children.getOrDefault(all.get(i), List.of()));
+            for (long child : children.getOrDefault(all.get(i), List.of())) {
+                if (!without.contains(child)) {
+                    all.add(child);
+                }
+            }
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package org.ocpu.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
@@ -25,8 +26,8 @@ import java.util.stream.Stream;
  * One request to one worker: connecting takes a waiting worker of the engine that listens there, which answers and exits.
  *
  * <p>Frames, all numbers little-endian: the worker says its process id and its user (32 bits each); the request is header length,
- * time limit in milliseconds, 1 if the worker is to become an engine, else 0, and length of the paths (32 bits each), the paths, each
- * with a zero byte at its end, and the header, a JSON object; the reply is header length (32 bits), body length (64 bits), header and
+ * time limit in milliseconds, what the worker is to do (see the roles), and length of the paths (32 bits each), the paths, each with a
+ * zero byte at its end, and the header, JSON; the reply is header length (32 bits), body length (64 bits), header and
  * body. The paths are the request's directory and what else it may read: the worker confines itself to these before it looks at the
  * header. The engine kills the worker at the time limit, which ends the connection. One-shot, for one thread.
  */
@@ -35,6 +36,10 @@ final class Worker implements AutoCloseable {
 
     /** What is sent at once is held in memory; larger bodies come as files. */
     private static final int MOST = 64 << 20;
+
+    private static final int ANSWER = 0;
+    private static final int BECOME_ENGINE = 1;
+    private static final int TELL_PROMOTED = 2;
 
     /** An engine that is stopped, or misled by what it has loaded, ends no worker. */
     private static final long GRACE_SECONDS = 15;
@@ -79,10 +84,13 @@ final class Worker implements AutoCloseable {
         try {
             ByteBuffer hello = read(8);
             pid = hello.getInt();
+            ends.met();
             return hello.getInt();
         } catch (AsynchronousCloseException e) {
+            ends.missed();
             throw lost(e);
         } catch (IOException e) {
+            ends.missed();
             throw new EngineException("The R engine ended before it took the request.", e);
         }
     }
@@ -95,17 +103,22 @@ final class Worker implements AutoCloseable {
     Reply call(ObjectNode request, RequestDirectory directory) {
         List<Path> paths = Stream.concat(Stream.of(directory.root()), directory.readable().stream())
                 .toList();
-        return call(request, paths, 0);
+        return call(request, paths, ANSWER);
     }
 
     /** Has the worker become an engine; this connection is then its lifeline. */
     Reply becomeEngine(ObjectNode request) {
-        Reply reply = call(request, List.of(), 1);
+        Reply reply = call(request, List.of(), BECOME_ENGINE);
         overdue.cancel(false);
         return reply;
     }
 
-    private Reply call(ObjectNode request, List<Path> paths, int role) {
+    /** Has its engine know that another of its workers has become one, so that this is not ended when its time is up. */
+    void tellPromoted(int engine) {
+        call(JSON.getNodeFactory().numberNode(engine), List.of(), TELL_PROMOTED);
+    }
+
+    private Reply call(JsonNode request, List<Path> paths, int role) {
         try {
             byte[] header = JSON.writeValueAsBytes(request);
             byte[] allPaths = paths.stream()

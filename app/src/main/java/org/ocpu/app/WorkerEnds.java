@@ -8,14 +8,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The ends of workers that did not answer, as their engines report them. Thread-safe; remembers the newest few thousand. */
+/**
+ * The ends of workers that did not answer, as their engine reports them, and whether it still brings any workers. Thread-safe;
+ * remembers the newest few thousand.
+ */
 final class WorkerEnds {
     private static final int REMEMBERED = 4096;
+    private static final int MOST_MISSED = 3;
     private static final WorkerEnd ENGINE_LOST = new WorkerEnd(false, true, 9);
 
     private final Map<Integer, CompletableFuture<WorkerEnd>> ends = new LinkedHashMap<>();
     private final Map<Integer, String> reasons = new HashMap<>();
     private boolean engineLost;
+    private int missed;
 
     /** A process id returns after a while: the newest report is the one that counts. */
     synchronized void report(int pid, WorkerEnd reported) {
@@ -32,6 +37,21 @@ final class WorkerEnds {
     /** Says why this server is about to end a worker. */
     synchronized void because(int pid, String reason) {
         reasons.put(pid, reason);
+    }
+
+    /** A request has met a worker. */
+    synchronized void met() {
+        missed = 0;
+    }
+
+    /** A request has waited for one in vain. */
+    synchronized void missed() {
+        missed++;
+    }
+
+    /** Whether none of the last requests has met a worker, as with an engine that is stopped. */
+    synchronized boolean noneComes() {
+        return missed >= MOST_MISSED;
     }
 
     /** No engine is left to report anything. */

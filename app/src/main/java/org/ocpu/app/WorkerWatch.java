@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,13 +57,16 @@ final class WorkerWatch implements AutoCloseable {
     private static final class Watched {
         private final Worker worker;
         private final Path box;
+        private final boolean stays;
         private final long since = System.nanoTime();
         private ControlGroup group;
         private boolean over;
 
-        Watched(Worker worker, Path box) {
+        /** @param stays whether its processes go on when the request is over */
+        Watched(Worker worker, Path box, boolean stays) {
             this.worker = worker;
             this.box = box;
+            this.stays = stays;
         }
 
         boolean hasRunAWhile() {
@@ -71,7 +75,7 @@ final class WorkerWatch implements AutoCloseable {
 
         /** Only while the request runs, so that its group is closed when that is over. */
         synchronized void join(ControlGroups groups, List<Long> processes) {
-            if (over || group != null) {
+            if (over || stays || group != null) {
                 return;
             }
             try {
@@ -96,7 +100,19 @@ final class WorkerWatch implements AutoCloseable {
 
     /** Watches over the worker as long as that takes. */
     <T> T over(Worker worker, RequestDirectory directory, Supplier<T> call) {
-        Watched watched = new Watched(worker, directory.path());
+        return over(new Watched(worker, directory.path(), false), call);
+    }
+
+    /**
+     * Watches over a worker that is to become an engine as long as that takes.
+     *
+     * @param box all that it may write to
+     */
+    <T> T overBecoming(Worker worker, Path box, Supplier<T> call) {
+        return over(new Watched(worker, box, true), call);
+    }
+
+    private <T> T over(Watched watched, Supplier<T> call) {
         all.add(watched);
         try {
             return call.get();
@@ -106,6 +122,13 @@ final class WorkerWatch implements AutoCloseable {
             all.remove(watched);
             watched.end().ifPresent(group -> clock.execute(() -> remove(group)));
         }
+    }
+
+    /** The workers whose requests run now, as the server sees them. */
+    Set<Long> running(ProcessTree tree) {
+        return all.stream()
+                .flatMap(watched -> tree.seen(watched.worker.pid()).stream())
+                .collect(Collectors.toSet());
     }
 
     /** With all that is left in it. */
@@ -127,7 +150,7 @@ final class WorkerWatch implements AutoCloseable {
                 groups.filter(kernel -> !processes.isEmpty()).ifPresent(kernel -> watched.join(kernel, processes));
                 excess(processes, watched.box).ifPresent(reason -> end(watched, processes, reason));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // or there would be no further look
             LOG.error("Cannot watch over the workers", e);
         }
     }

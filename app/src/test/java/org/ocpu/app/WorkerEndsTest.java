@@ -1,6 +1,7 @@
 package org.ocpu.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -29,6 +30,19 @@ class WorkerEndsTest {
         ends.report(7, CRASH);
         ends.report(7, TIMEOUT);
         assertEquals(TIMEOUT, ends.of(7));
+    }
+
+    @Test
+    void anEngineThatThreeRequestsMissBringsNoWorkersAnyMore() {
+        WorkerEnds ends = new WorkerEnds();
+        ends.missed();
+        ends.missed();
+        ends.met();
+        ends.missed();
+        ends.missed();
+        assertFalse(ends.noneComes());
+        ends.missed();
+        assertTrue(ends.noneComes());
     }
 
     @Test

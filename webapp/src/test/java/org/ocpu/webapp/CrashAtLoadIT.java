@@ -23,6 +23,32 @@ class CrashAtLoadIT {
 
     private static final String FINE = "fine <- function() 42\n";
 
+    private static final String PARENT = """
+            parent <- function(after = 0) {
+              Sys.sleep(after)
+              grep("^PPid", readLines("/proc/self/status"), value = TRUE)
+            }
+            """;
+
+    private static final String SPOIL = """
+            #include <fcntl.h>
+            #include <sys/socket.h>
+
+            void spoil(void) {
+              struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+              char nothing[12] = {0};
+              for (int fd = 3; fd < 1024; fd++) {
+                int type = 0;
+                socklen_t length = sizeof type;
+                if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0 || type != SOCK_DGRAM) continue;
+                fcntl(fd, F_SETFL, O_NONBLOCK);
+                for (int i = 0; i < 100000; i++) send(fd, nothing, sizeof nothing, 0);
+                connect(fd, &nobody, sizeof nobody);
+                shutdown(fd, SHUT_RDWR);
+              }
+            }
+            """;
+
     @TempDir
     static Path directory;
 
@@ -95,6 +121,65 @@ class CrashAtLoadIT {
     void codeThatEndsR() throws Exception {
         publish(server, "quit", "quit(status = 3)", Map.of());
         isRefused(server, "quit", "exit status 3");
+    }
+
+    /** All workers of the engine that all others descend from have one channel to it in common. */
+    @Test
+    void codeInCThatSpoilsEveryChannelItFinds() throws Exception {
+        publish(
+                server,
+                "spoil",
+                ".C('spoil', PACKAGE = 'tinypkg')",
+                Map.of("src/spoil.c", SPOIL, "NAMESPACE", "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+        assertEquals(201, call(server, "spoil").statusCode());
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<byte[]> other = server.call("/ocpu/library/base/R/identity/json", "x", "1");
+            assertEquals(201, other.statusCode(), text(other));
+        }
+        publish(server, "another", "", Map.of());
+        assertEquals(201, call(server, "another").statusCode());
+    }
+
+    @Test
+    void loadingHasTheLimitsOfACall() throws Exception {
+        Map<String, String> settings =
+                Map.of("workers.idle", "1", "workers.memory", "300000000", "rlimit.fsize", "4000000");
+        try (TestServer small = new TestServer(directory.resolve("small"), settings)) {
+            publish(small, "eats", "{ x <- numeric(6e7); Sys.sleep(60) }", Map.of());
+            String eats = text(call(small, "eats"));
+            assertTrue(eats.contains("does not load"), eats);
+            assertTrue(eats.contains("used more memory than the server allows (workers.memory = 300000000"), eats);
+            publish(small, "writes", "writeBin(raw(5e6), tempfile())", Map.of());
+            String writes = text(call(small, "writes"));
+            assertTrue(writes.contains("does not load"), writes);
+        }
+    }
+
+    @Test
+    void whatLoadingLeavesBehindIsEnded() throws Exception {
+        publish(server, "leaves", "system('sleep 86399 &')", Map.of());
+        assertEquals(201, call(server, "leaves").statusCode());
+        assertEquals(
+                0,
+                ProcessHandle.allProcesses()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains("sleep 86399"))
+                        .count());
+    }
+
+    @Test
+    void anEngineStaysLongerThanLoadingItMayTake() throws Exception {
+        Map<String, String> settings = Map.of("workers.idle", "1", "timelimit.post", "4");
+        try (TestServer hasty = new TestServer(directory.resolve("hasty"), settings)) {
+            SourcePackage.write(directory.resolve("parents"), PARENT, Map.of());
+            hasty.publish("ada", "good", directory.resolve("parents"));
+            String parent = "/ocpu/apps/ada/good/R/parent/json";
+            String first = text(hasty.call(parent));
+            assertTrue(first.contains("PPid"), first);
+            assertEquals(first, text(hasty.call(parent, "after", "2")));
+            assertEquals(first, text(hasty.call(parent, "after", "2.5")));
+            assertEquals(first, text(hasty.call(parent)));
+        }
     }
 
     /** Possible only where nothing keeps one process from signalling another. */
