@@ -55,6 +55,6 @@ int64_t users_take(void);
 void users_end(int64_t uid);
 void users_give_back(int64_t uid);
 void walls_prepare(void);
-int walls_close(int64_t uid, const char *directory, const char *const *readable, int count);
+int walls_close(int64_t uid, const char *box, const char *const *readable, int count);
 
 #endif

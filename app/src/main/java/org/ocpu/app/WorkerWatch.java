@@ -54,13 +54,15 @@ final class WorkerWatch implements AutoCloseable {
 
     /** One request and where it works. */
     private static final class Watched {
+        private final Engine engine;
         private final Worker worker;
         private final Path box;
         private final long since = System.nanoTime();
         private ControlGroup group;
         private boolean over;
 
-        Watched(Worker worker, Path box) {
+        Watched(Engine engine, Worker worker, Path box) {
+            this.engine = engine;
             this.worker = worker;
             this.box = box;
         }
@@ -95,8 +97,8 @@ final class WorkerWatch implements AutoCloseable {
     }
 
     /** Watches over the worker as long as that takes. */
-    <T> T over(Worker worker, RequestDirectory directory, Supplier<T> call) {
-        Watched watched = new Watched(worker, directory.path());
+    <T> T over(Engine engine, Worker worker, RequestDirectory directory, Supplier<T> call) {
+        Watched watched = new Watched(engine, worker, directory.path());
         all.add(watched);
         try {
             return call.get();
@@ -122,8 +124,7 @@ final class WorkerWatch implements AutoCloseable {
         try {
             ProcessTree tree = ProcessTree.of(engines.getAsLong());
             for (Watched watched : running) {
-                List<Long> processes =
-                        tree.seen(watched.worker.pid()).map(tree::with).orElse(List.of());
+                List<Long> processes = watched.engine.processes(tree, watched.worker.pid());
                 groups.filter(kernel -> !processes.isEmpty()).ifPresent(kernel -> watched.join(kernel, processes));
                 excess(processes, watched.box).ifPresent(reason -> end(watched, processes, reason));
             }
