@@ -769,16 +769,11 @@ SEXP ocpu_enclose_engine(SEXP readable, SEXP writable, SEXP user) {
   return R_NilValue;
 }
 
-/* A worker, before it evaluates anything. directory: box/ in it may be written to, in/ read; readable: what else may be read. */
-int walls_close(int64_t uid, const char *directory, const char *const *readable, int count) {
+/* A worker, before it evaluates anything. box: may be written to; readable: what else may be read. */
+int walls_close(int64_t uid, const char *box, const char *const *readable, int count) {
   if (uid > 0 && become((uid_t)uid, 0) < 0) return -1;
   if (walls.landlock) {
-    char path[4096];
-    int failed = 0;
-    snprintf(path, sizeof path, "%s/box", directory);
-    failed |= ll_allow_path(prepared, path, ll_write()) < 0;
-    snprintf(path, sizeof path, "%s/in", directory);
-    failed |= ll_allow_path(prepared, path, LL_READ) < 0;
+    int failed = ll_allow_path(prepared, box, ll_write()) < 0;
     for (int i = 0; i < count; i++) failed |= ll_allow_path(prepared, readable[i], LL_READ) < 0;
     if (failed || syscall(SYS_landlock_restrict_self, prepared, 0) < 0) return -1;
     hide_rest();

@@ -259,7 +259,7 @@ static int accept_one(void) {
   return fd;
 }
 
-/* Paths, each with a zero byte at its end: the request's directory, then what else it may read. */
+/* Paths, each with a zero byte at its end: the request's box, then what else it may read. */
 static void go_inside(const char *paths, uint32_t length) {
   const char *each[MOST_PATHS];
   int count = 0;

@@ -57,6 +57,6 @@ void users_give_back(int64_t uid);
 void users_retire(int64_t uid);
 void users_end_left(void);
 void walls_prepare(void);
-int walls_close(int64_t uid, const char *directory, const char *const *readable, int count);
+int walls_close(int64_t uid, const char *box, const char *const *readable, int count);
 
 #endif

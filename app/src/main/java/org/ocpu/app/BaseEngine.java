@@ -175,6 +175,11 @@ final class BaseEngine implements Engine, AutoCloseable {
         return directories;
     }
 
+    @Override
+    public List<Long> processes(ProcessTree tree, int worker) {
+        return tree.below(pid(), worker);
+    }
+
     /** Ends the engine and returns when nothing that it forked is left. */
     @Override
     public void close() {

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Engines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+    private static final long END_SECONDS = 10;
     private static final List<String> SERVED = List.of("apps", "bioc", "cache", "cran", "gist", "work/builds");
     private static final Set<String> IN_EVERY_R =
             Set.of("base", "stats", "graphics", "grDevices", "utils", "datasets", "methods");
@@ -43,6 +47,21 @@ final class Engines implements AutoCloseable {
     private final Admission admission;
     private final CrashedPackages crashed = new CrashedPackages(System::nanoTime);
     private final AtomicLong started = new AtomicLong();
+
+    /** Removes what engines leave; the last to end, when the server does, have nothing removed. */
+    private final ThreadPoolExecutor ends = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+                Thread thread = new Thread(task, "engine-ends");
+                thread.setDaemon(true);
+                return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
     private boolean closed;
@@ -53,8 +72,13 @@ final class Engines implements AutoCloseable {
      * @param data the server's data, of which engines see only what they are given
      * @param sockets where they listen
      * @param work where their requests' working directories are
+     * @param boxes where their workers have their boxes
      */
-    record Places(Path data, Path sockets, Path work) {}
+    record Places(Path data, Path sockets, Path work, Path boxes) {
+        private RequestDirectories of(String engine, UserPart users) {
+            return new RequestDirectories(work.resolve(engine), boxes.resolve(engine), users);
+        }
+    }
 
     Engines(AppConfig config, WorkerPackage workerPackage, Requests requests, Libraries libraries, Places directories) {
         this.config = config;
@@ -168,12 +192,10 @@ final class Engines implements AutoCloseable {
         long begin = System.nanoTime();
         long number = started.incrementAndGet();
         try {
-            RequestDirectories own = new RequestDirectories(directories.work().resolve("e" + number));
-            engine.complete(new PackageEngine(ref, base(), watch, start(ref, number, own)));
+            PackageEngine ready = started(ref, number);
             crashed.loaded(ref);
-            LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
-            retireOthers(ref);
-        } catch (RuntimeException e) {
+            engine.complete(ready);
+        } catch (RuntimeException | Error e) {
             LOG.info("No engine for {}: {}", ref.place(), e.getMessage());
             if (e instanceof WorkerLostException) {
                 crashed.crashed(ref, e.getMessage());
@@ -182,23 +204,57 @@ final class Engines implements AutoCloseable {
                 engines.remove(ref, engine);
             }
             engine.completeExceptionally(e);
+            return;
+        }
+        LOG.info("Engine of {} ready in {} ms", ref.place(), (System.nanoTime() - begin) / 1_000_000);
+        retireOthers(ref);
+    }
+
+    private PackageEngine started(PackageRef ref, long number) {
+        RequestDirectories own = directoriesOf("e" + number);
+        try {
+            return new PackageEngine(ref, base(), watch, start(ref, number, own));
+        } catch (RuntimeException | Error e) {
+            ended(own);
+            throw e;
         }
     }
 
-    private PackageEngine.EngineStart start(PackageRef ref, long number, RequestDirectories own) {
-        long user = users.next();
-        RequestDirectory directory = own.open();
-        if (walls().users()) {
-            directory.giveTo((int) user);
+    private RequestDirectories directoriesOf(String engine) {
+        UserPart part = users.take();
+        try {
+            return directories.of(engine, part);
+        } catch (RuntimeException e) {
+            users.giveBack(part);
+            throw e;
         }
+    }
+
+    /** What a package's engine leaves may take long to remove, which no request waits for. */
+    private void ended(RequestDirectories own) {
+        ends.execute(() -> {
+            own.close();
+            users.giveBack(own.users());
+        });
+    }
+
+    private PackageEngine.EngineStart start(PackageRef ref, long number, RequestDirectories own) {
+        long user = own.users().first();
+        RequestDirectory directory = own.open();
+        directory.lend((int) user);
         Path socket = directories.sockets().resolve("e" + number);
         ObjectNode request = requests.header("engine", directory, Optional.of(ref))
                 .put("socket", socket.toString())
                 .put("idle", config.idleWorkers())
-                .put("writable", own.root().toString())
+                .put("writable", own.boxes().toString())
                 .put("user", user);
-        Requests.put(request, "readable", libraries.readable(ref));
-        return new PackageEngine.EngineStart(socket, own, request, new TimeLimit("timelimit.post", config.postLimit()));
+        Requests.put(
+                request,
+                "readable",
+                Stream.concat(Stream.of(own.root()), libraries.readable(ref).stream())
+                        .toList());
+        TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
+        return new PackageEngine.EngineStart(socket, own, request, limit, () -> ended(own));
     }
 
     /** Older versions of the same place, and the least recently used ones beyond the bounds of number and memory. */
@@ -273,7 +329,8 @@ final class Engines implements AutoCloseable {
             LOG.warn("The R engine died or brings no workers; starting it again.");
             engines.values().forEach(Engines::retire);
             engines.clear();
-            base.use().retire();
+            EngineUse dead = base.use();
+            ends.execute(dead::retire);
             base = startBase();
         }
         return base;
@@ -286,21 +343,21 @@ final class Engines implements AutoCloseable {
 
     private BaseEngine startBase() {
         String name = "b" + started.incrementAndGet();
-        RequestDirectories own = new RequestDirectories(directories.work().resolve(name));
+        RequestDirectories own = directories.of(name, users.base());
         WorkerLimits limits = config.limits();
         ObjectNode settings = JsonNodeFactory.instance.objectNode().put("idle", config.idleWorkers());
         Requests.put(settings, "preload", config.preload());
         ObjectNode walls = settings.putObject("walls")
                 .put("confine", limits.mode() != SandboxMode.OFF)
                 .put("network", limits.network())
-                .put("user", users.first())
+                .put("user", users.base().first())
                 .put("users", users.ofEngine())
                 .put("range", users.range())
                 .put("data", directories.data().toString())
                 .put("sockets", directories.sockets().toString());
         walls.set("limits", limits.resources());
         Requests.put(walls, "readable", servedParts());
-        Requests.put(walls, "writable", List.of(directories.sockets(), directories.work()));
+        Requests.put(walls, "writable", List.of(directories.sockets(), directories.boxes()));
         Requests.put(
                 walls,
                 "libraries",
@@ -319,11 +376,11 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** What of the server's data engines may see, each as far as it is let into a package's engine. */
+    /** What of the server's data engines may read, each as far as it is let into a package's engine. */
     private List<Path> servedParts() {
-        return SERVED.stream()
-                .map(directories.data()::resolve)
-                .map(Engines::made)
+        return Stream.concat(
+                        SERVED.stream().map(directories.data()::resolve).map(Engines::made),
+                        Stream.of(directories.work()))
                 .toList();
     }
 
@@ -345,6 +402,19 @@ final class Engines implements AutoCloseable {
             engines.clear();
             base.close();
         }
+        awaitEnds();
         users.close();
+    }
+
+    /** What is left then goes with the next start. */
+    private void awaitEnds() {
+        ends.shutdown();
+        try {
+            if (!ends.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Directories of engines stay until the next start.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

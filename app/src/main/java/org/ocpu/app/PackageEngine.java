@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class PackageEngine implements Engine {
     private final Path socket;
     private final RequestDirectories directories;
     private final Worker lifeline;
+    private final Runnable whenEnded;
     private final WorkerEnds ends = new WorkerEnds();
     private final EngineUse use = new EngineUse(this::close);
 
@@ -33,17 +35,18 @@ final class PackageEngine implements Engine {
         this.ref = ref;
         this.socket = start.socket();
         this.directories = start.directories();
+        this.whenEnded = start.whenEnded();
         this.lifeline = base.worker(start.limit());
         try {
             lifeline.meet();
-            Reply reply = watch.overBecoming(lifeline, directories.root(), () -> load(start.request()));
+            Reply reply = watch.overBecoming(base, lifeline, directories.boxes(), () -> load(start.request()));
             if (reply.status() != 200) {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
             }
             tellPromoted(base, start.limit());
-        } catch (RpcException e) {
-            close();
+        } catch (RuntimeException | Error e) {
+            leave();
             throw e;
         }
         EngineEvents.follow("events of " + ref.place(), lifeline.rest(), this::event, this::ended);
@@ -67,8 +70,13 @@ final class PackageEngine implements Engine {
         }
     }
 
-    /** What the base engine needs to start another engine. */
-    record EngineStart(Path socket, RequestDirectories directories, ObjectNode request, TimeLimit limit) {}
+    /**
+     * What the base engine needs to start another engine.
+     *
+     * @param whenEnded run once when an engine that was started has ended, for what is then nobody's
+     */
+    record EngineStart(
+            Path socket, RequestDirectories directories, ObjectNode request, TimeLimit limit, Runnable whenEnded) {}
 
     private void event(String line) {
         String[] parts = line.split(" ");
@@ -101,13 +109,17 @@ final class PackageEngine implements Engine {
     }
 
     private void close() {
+        leave();
+        whenEnded.run();
+    }
+
+    private void leave() {
         lifeline.close();
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {
             LOG.warn("The socket of an engine stays until the next start: {}", e.getMessage());
         }
-        directories.close();
     }
 
     @Override
@@ -118,5 +130,11 @@ final class PackageEngine implements Engine {
     @Override
     public RequestDirectories directories() {
         return directories;
+    }
+
+    /** What its workers say of themselves is up to the package. */
+    @Override
+    public List<Long> processes(ProcessTree tree, int worker) {
+        return tree.seen(pid()).map(own -> tree.below(own, worker)).orElse(List.of());
     }
 }

@@ -67,6 +67,14 @@ final class ProcessTree {
         return Optional.ofNullable(seen.get((long) pid));
     }
 
+    /** The process that knows itself by that number and all below it, if it is itself below that one; else none. */
+    List<Long> below(long ancestor, int pid) {
+        return seen(pid)
+                .filter(process -> process != ancestor && with(ancestor).contains(process))
+                .map(this::with)
+                .orElse(List.of());
+    }
+
     /** That process and all below it. */
     List<Long> with(long pid) {
         return with(pid, Set.of());

@@ -2,6 +2,7 @@ package org.ocpu.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -10,30 +11,47 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What a worker gets of the file system for a request: {@code box/}, its own, where {@code session/} becomes the session and {@code
- * tmp/} is R's; and {@code in/}, what it is given to read. All else of the directory is the server's. When closed it is handed back if
- * the request left it as it was, and removed if not. For one thread.
+ * What a worker gets of the file system for a request: a box of its own, where {@code session/} becomes the session and {@code tmp/} is
+ * R's; and {@code in/}, what it is given to read. When closed it is handed back if the request left it as it was, and removed if not.
+ * For one thread.
  *
- * <p>What is in the box is up to whoever called, so it is taken out by one rename before it is looked at, and links in it are never
- * followed.
+ * <p>What is in the box is up to whoever called, and a package's engine may change it at any time while it is where workers work. So the
+ * box is there only while a worker has it: it is filled before it is lent, taken back by one rename before it is looked at, and links
+ * in it are never followed. Where it is kept otherwise neither engines nor workers can write.
  */
 final class RequestDirectory implements AutoCloseable {
     private static final String TMP = "tmp";
 
+    private static final Set<PosixFilePermission> FOR_ITS_OWNER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FOR_ITS_WORKER = PosixFilePermissions.fromString("rwx--x---");
+
     private final Path root;
+    private final Path lent;
+    private final UserPart users;
     private final Consumer<RequestDirectory> whenClosed;
     private final List<Path> readable = new ArrayList<>();
+    private boolean isLent;
+    private boolean spoiled;
 
-    /** @param whenClosed takes the directory back */
-    RequestDirectory(Path root, Consumer<RequestDirectory> whenClosed) {
+    /**
+     * @param lent where its box is while a worker has it
+     * @param users whom it may be given to
+     * @param whenClosed takes the directory back
+     */
+    RequestDirectory(Path root, Path lent, UserPart users, Consumer<RequestDirectory> whenClosed) {
         this.root = root;
+        this.lent = lent;
+        this.users = users;
         this.whenClosed = whenClosed;
     }
 
@@ -41,8 +59,11 @@ final class RequestDirectory implements AutoCloseable {
     static Path made(Path root) {
         try {
             Files.createDirectory(root);
+            Files.setPosixFilePermissions(root, FOR_ITS_WORKER);
             Files.createDirectory(root.resolve("in"));
-            Files.createDirectories(root.resolve("box").resolve(TMP));
+            Path box = Files.createDirectory(root.resolve("box"));
+            Files.setPosixFilePermissions(box, FOR_ITS_OWNER);
+            Files.setPosixFilePermissions(Files.createDirectory(box.resolve(TMP)), FOR_ITS_OWNER);
             return root;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a working directory", e);
@@ -53,8 +74,12 @@ final class RequestDirectory implements AutoCloseable {
         return root;
     }
 
-    /** The worker's own. */
+    /** The worker's own, when it has it. */
     Path path() {
+        return lent;
+    }
+
+    private Path box() {
         return root.resolve("box");
     }
 
@@ -64,10 +89,10 @@ final class RequestDirectory implements AutoCloseable {
     }
 
     private Path session() {
-        return path().resolve("session");
+        return box().resolve("session");
     }
 
-    /** Where a call runs. */
+    /** Where a call will run; for the server, until it lends it. */
     Path files() {
         return session().resolve("files");
     }
@@ -140,15 +165,66 @@ final class RequestDirectory implements AutoCloseable {
         }
     }
 
-    /** Gives the directory to the user that the worker runs as; nobody else of these users can enter it. */
-    void giveTo(int user) {
-        try {
-            Files.setAttribute(root, "unix:gid", user);
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x---"));
-            own(path(), user);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot give a working directory to its worker", e);
+    /**
+     * Gives the worker its box, as the user that it runs as: nobody else of these users can enter it.
+     *
+     * @param user 0 when workers have no users of their own
+     * @throws EngineException when the engine's workers cannot be that user
+     */
+    void lend(int user) {
+        if (!users.includes(user)) {
+            throw new EngineException("An R engine answered with a worker that is not its own.");
         }
+        try {
+            if (user != 0) {
+                Files.setAttribute(root, "unix:gid", user);
+                own(box(), user);
+            }
+            Files.move(box(), lent, StandardCopyOption.ATOMIC_MOVE);
+            isLent = true;
+        } catch (IOException e) {
+            throw new EngineException("Cannot give a working directory to a worker.", e);
+        }
+    }
+
+    /**
+     * Takes the box back, to look at what the worker left in it.
+     *
+     * @throws WorkerLostException when it is not there any more, or something else in its place
+     */
+    void takeBack() {
+        try {
+            Files.move(lent, box(), StandardCopyOption.ATOMIC_MOVE);
+            isLent = false;
+            if (!isReclaimed(box())) {
+                spoiled = true;
+                Files.setPosixFilePermissions(box(), FOR_ITS_OWNER);
+            }
+        } catch (NoSuchFileException e) {
+            throw new WorkerLostException("The call removed its working directory.");
+        } catch (AccessDeniedException e) {
+            throw new WorkerLostException("The call closed its working directory.");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot take back a working directory", e);
+        }
+    }
+
+    /**
+     * Makes a directory of the box the server's again, before anything in it is looked at.
+     *
+     * @return whether its permissions are as they were
+     * @throws WorkerLostException when it is no directory
+     */
+    private boolean isReclaimed(Path directory) throws IOException {
+        if (users.exist()) {
+            give(directory, 0);
+        }
+        PosixFileAttributes found =
+                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!found.isDirectory()) {
+            throw new WorkerLostException("The call replaced its working directory.");
+        }
+        return found.permissions().equals(FOR_ITS_OWNER);
     }
 
     private static void own(Path path, int user) throws IOException {
@@ -159,6 +235,10 @@ final class RequestDirectory implements AutoCloseable {
                 }
             }
         }
+        give(path, user);
+    }
+
+    private static void give(Path path, int user) throws IOException {
         Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(path, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
     }
@@ -171,13 +251,13 @@ final class RequestDirectory implements AutoCloseable {
     Path take(String name) {
         Path taken = root.resolve("taken-" + name);
         try {
-            Files.move(path().resolve(name), taken, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(box().resolve(name), taken, StandardCopyOption.ATOMIC_MOVE);
             if (!Files.readAttributes(taken, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isRegularFile()) {
                 throw new WorkerLostException("The call replaced the file that was to hold its answer.");
             }
-            if (WorkerUsers.isRoot()) {
-                own(taken, 0);
+            if (users.exist()) {
+                give(taken, 0);
             }
             return taken;
         } catch (NoSuchFileException e) {
@@ -201,28 +281,45 @@ final class RequestDirectory implements AutoCloseable {
             return taken;
         } catch (NoSuchFileException e) {
             throw new WorkerLostException("The call removed the directory that was to become its session.");
+        } catch (AccessDeniedException e) {
+            throw new WorkerLostException("The call closed the directory that was to become its session.");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep the session", e);
         }
     }
 
-    /** Whether it is as it was made. */
+    /** Whether it is as it was made, and nobody has it. */
     boolean isClean() {
+        if (isLent || spoiled) {
+            return false;
+        }
         try {
             return names(root).equals(List.of("box", "in"))
                     && names(in()).isEmpty()
-                    && names(path()).equals(List.of(TMP))
-                    && Files.isDirectory(path().resolve(TMP), LinkOption.NOFOLLOW_LINKS)
-                    && names(path().resolve(TMP)).isEmpty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look into a working directory", e);
+                    && names(box()).equals(List.of(TMP))
+                    && isReclaimed(box().resolve(TMP))
+                    && names(box().resolve(TMP)).isEmpty();
+        } catch (IOException | UncheckedIOException | WorkerLostException notAsItWas) {
+            return false;
         }
     }
 
+    /** A few of them, which is more than a clean one has. */
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+            return entries.limit(3)
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
+    }
+
+    /** Removes it, whatever has become of it. */
+    void delete() throws IOException {
+        if (isLent) {
+            Trees.delete(lent);
+        }
+        Trees.delete(root);
     }
 
     @Override

@@ -17,11 +17,12 @@ final class Requests {
     /**
      * @param data the server's data directory, which clients are not to know
      * @param work where the directories of engines are
+     * @param boxes where the boxes of their workers are
      */
-    Requests(Path data, Path work, Libraries libraries) {
+    Requests(Path data, Path work, Path boxes, Libraries libraries) {
         this.data = data;
-        this.inWorkingDirectory = Pattern.compile(
-                Pattern.quote(work.toString()) + "/[a-z][0-9]+/r[0-9]+/(in/|box/(tmp/|session/files/)?)?");
+        this.inWorkingDirectory = Pattern.compile("(" + Pattern.quote(work.toString()) + "|"
+                + Pattern.quote(boxes.toString()) + ")/[a-z][0-9]+/r[0-9]+/(in/|tmp/|session/files/)?");
         this.libraries = libraries;
     }
 

@@ -45,6 +45,7 @@ public final class RpcService implements AutoCloseable {
         Path data = directory.toAbsolutePath();
         this.config = config;
         Path work = emptied(data.resolve("work").resolve("requests"));
+        Path boxes = emptied(data.resolve("work").resolve("boxes"));
         Path sockets = emptied(data.resolve("work").resolve("e"));
         Path answers = emptied(data.resolve("work").resolve("rendered"));
         Path gone = emptied(data.resolve("work").resolve("gone"));
@@ -54,7 +55,7 @@ public final class RpcService implements AutoCloseable {
         Map<String, SyncedLibrary> synced = SyncedLibrary.NAMES.stream()
                 .collect(Collectors.toMap(name -> name, name -> new SyncedLibrary(name, data.resolve(name))));
         this.libraries = new Libraries(r.libraries(), users, new HostedApps(data.resolve("apps")), synced);
-        this.requests = new Requests(data, work, libraries);
+        this.requests = new Requests(data, work, boxes, libraries);
         this.sessions = new SessionStore(
                 Files.createDirectories(data.resolve("sessions")),
                 config.keyLength(),
@@ -63,7 +64,7 @@ public final class RpcService implements AutoCloseable {
                 clock);
         this.cleaner = new SessionCleaner(sessions, config.sessions(), gone, clock);
         WorkerPackage worker = WorkerPackage.installed(data.resolve("cache"), r.version());
-        this.engines = new Engines(config, worker, requests, libraries, new Engines.Places(data, sockets, work));
+        this.engines = new Engines(config, worker, requests, libraries, new Engines.Places(data, sockets, work, boxes));
         this.rendered = new RenderedCache(answers, config.cacheMemory(), config.cacheDisk());
         TimeLimit limit = new TimeLimit("timelimit.get", config.getLimit());
         this.renderer = new Renderer(engines, requests, rendered, limit, new ResultLimit(config.maxResult()));

@@ -45,10 +45,10 @@ final class Turn implements AutoCloseable {
     Reply ask(ObjectNode request) {
         try (Worker worker = engine.worker(limit)) {
             int user = worker.meet();
-            if (user != 0) {
-                directory.giveTo(user);
-            }
-            return watch.over(worker, directory, () -> worker.call(request, directory));
+            directory.lend(user);
+            Reply reply = watch.over(engine, worker, directory, () -> worker.call(request, directory));
+            directory.takeBack();
+            return reply;
         } catch (EngineException e) {
             lost = true;
             throw e;

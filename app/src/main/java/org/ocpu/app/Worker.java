@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * <p>Frames, all numbers little-endian: the worker says its process id and its user (32 bits each); the request is header length,
  * time limit in milliseconds, what the worker is to do (see the roles), and length of the paths (32 bits each), the paths, each with a
  * zero byte at its end, and the header, JSON; the reply is header length (32 bits), body length (64 bits), header and
- * body. The paths are the request's directory and what else it may read: the worker confines itself to these before it looks at the
+ * body. The paths are the request's box and what else it may read: the worker confines itself to these before it looks at the
  * header. The engine kills the worker at the time limit, which ends the connection. One-shot, for one thread.
  */
 final class Worker implements AutoCloseable {
@@ -101,7 +101,7 @@ final class Worker implements AutoCloseable {
      * @throws WorkerLostException when the worker ended without one
      */
     Reply call(ObjectNode request, RequestDirectory directory) {
-        List<Path> paths = Stream.concat(Stream.of(directory.root()), directory.readable().stream())
+        List<Path> paths = Stream.concat(Stream.of(directory.path(), directory.in()), directory.readable().stream())
                 .toList();
         return call(request, paths, ANSWER);
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +30,16 @@ final class WorkerUsers implements AutoCloseable {
     private final FileChannel lock;
     private final int number;
     private final int ofEngine;
-    private final AtomicLong engines = new AtomicLong();
+    private final UserParts parts;
+    private final UserPart base;
 
     /** @param lock null for no users */
     private WorkerUsers(FileChannel lock, int number, int ofEngine) {
         this.lock = lock;
         this.number = number;
         this.ofEngine = ofEngine;
+        this.parts = new UserParts(FIRST + (long) number * RANGE, ofEngine, RANGE / ofEngine);
+        this.base = take();
     }
 
     /** A range that no other server has; one without users when this server is not root, or there is none left. */
@@ -81,11 +83,6 @@ final class WorkerUsers implements AutoCloseable {
         return channel;
     }
 
-    /** The first of all, which is the base engine's; 0 when there are none. */
-    long first() {
-        return lock == null ? 0 : FIRST + (long) number * RANGE;
-    }
-
     /** How many there are, all in all. */
     int range() {
         return RANGE;
@@ -96,10 +93,25 @@ final class WorkerUsers implements AutoCloseable {
         return ofEngine;
     }
 
-    /** The user of one more engine, whose workers' follow; used again when very many engines were started after it. */
-    long next() {
-        int parts = RANGE / ofEngine;
-        return lock == null ? 0 : first() + (1 + engines.getAndIncrement() % (parts - 1)) * ofEngine;
+    /** The users of the engine that all others are below. */
+    UserPart base() {
+        return base;
+    }
+
+    /**
+     * The users of one more engine.
+     *
+     * @throws OverloadedException when all are taken
+     */
+    UserPart take() {
+        return lock == null ? UserPart.NONE : parts.take();
+    }
+
+    /** Of an engine that has ended. */
+    void giveBack(UserPart part) {
+        if (lock != null) {
+            parts.giveBack(part);
+        }
     }
 
     @Override

@@ -55,6 +55,7 @@ final class WorkerWatch implements AutoCloseable {
 
     /** One request and where it works. */
     private static final class Watched {
+        private final Engine engine;
         private final Worker worker;
         private final Path box;
         private final boolean stays;
@@ -63,7 +64,8 @@ final class WorkerWatch implements AutoCloseable {
         private boolean over;
 
         /** @param stays whether its processes go on when the request is over */
-        Watched(Worker worker, Path box, boolean stays) {
+        Watched(Engine engine, Worker worker, Path box, boolean stays) {
+            this.engine = engine;
             this.worker = worker;
             this.box = box;
             this.stays = stays;
@@ -99,17 +101,18 @@ final class WorkerWatch implements AutoCloseable {
     }
 
     /** Watches over the worker as long as that takes. */
-    <T> T over(Worker worker, RequestDirectory directory, Supplier<T> call) {
-        return over(new Watched(worker, directory.path(), false), call);
+    <T> T over(Engine engine, Worker worker, RequestDirectory directory, Supplier<T> call) {
+        return over(new Watched(engine, worker, directory.path(), false), call);
     }
 
     /**
      * Watches over a worker that is to become an engine as long as that takes.
      *
+     * @param base whose worker it is until then
      * @param box all that it may write to
      */
-    <T> T overBecoming(Worker worker, Path box, Supplier<T> call) {
-        return over(new Watched(worker, box, true), call);
+    <T> T overBecoming(Engine base, Worker worker, Path box, Supplier<T> call) {
+        return over(new Watched(base, worker, box, true), call);
     }
 
     private <T> T over(Watched watched, Supplier<T> call) {
@@ -145,8 +148,7 @@ final class WorkerWatch implements AutoCloseable {
         try {
             ProcessTree tree = ProcessTree.of(engines.getAsLong());
             for (Watched watched : running) {
-                List<Long> processes =
-                        tree.seen(watched.worker.pid()).map(tree::with).orElse(List.of());
+                List<Long> processes = watched.engine.processes(tree, watched.worker.pid());
                 groups.filter(kernel -> !processes.isEmpty()).ifPresent(kernel -> watched.join(kernel, processes));
                 excess(processes, watched.box).ifPresent(reason -> end(watched, processes, reason));
             }

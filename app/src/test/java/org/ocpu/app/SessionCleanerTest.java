@@ -58,8 +58,9 @@ class SessionCleanerTest {
 
     /** What a call leaves. */
     private RequestDirectory call() throws IOException {
+        Path made = RequestDirectory.made(root.resolve("r" + this.made++));
         RequestDirectory directory =
-                new RequestDirectory(RequestDirectory.made(root.resolve("r" + made++)), reused -> {}).withFiles();
+                new RequestDirectory(made, root.resolve("box"), UserPart.NONE, reused -> {}).withFiles();
         Files.write(directory.files().resolveSibling("R..val.rds"), new byte[5_000]);
         Files.writeString(directory.files().resolveSibling("texts.json"), "{\"stdout\":[\"some text\"]}");
         return directory;

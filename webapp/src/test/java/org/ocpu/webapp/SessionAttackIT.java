@@ -256,6 +256,25 @@ class SessionAttackIT {
         assertEquals(before, text(targets.server.call(path, "code", AttackTargets.quoted(engine + "; " + engine))));
     }
 
+    /** What is left of a request's own directory is nothing that the server stumbles over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sys.chmod('../..', '000')",
+                "Sys.chmod('../..', '555')",
+                "Sys.chmod('../../tmp', '000')",
+                "unlink('../../tmp', recursive = TRUE); file.symlink(t$data, '../../tmp')",
+                "unlink(dirname(dirname(getwd())), recursive = TRUE)",
+            })
+    void aClosedOrReplacedDirectoryIsTheEndOfItsRequestOnly(String code) throws IOException {
+        for (String path : List.of("/ocpu/library/base/R/identity/json", "/ocpu/apps/ada/attacker/R/run/json")) {
+            HttpResponse<byte[]> answer = path.contains("run")
+                    ? targets.server.call(path, "code", AttackTargets.quoted(code.replace("t$data", "'/etc'")))
+                    : attack(path, code);
+            assertTrue(answer.statusCode() < 500, path + ": " + text(answer));
+        }
+    }
+
     @Test
     void aFileNameIsNoHeader() {
         String session = targets.server.session("file.create('a\\r\\nX-Attack: yes\\r\\n\\r\\nx.csv')");
