@@ -22,6 +22,9 @@ final class SessionFiles {
     private static final Pattern OWN = Pattern.compile("(R|graphics)\\..*\\.rds|texts\\.json|text\\..*");
     private static final int DEEPEST = 64;
 
+    /** The texts of a call are files of their own when they are large. */
+    private static final long MOST_TEXTS = 4 << 20;
+
     private SessionFiles() {}
 
     /**
@@ -48,6 +51,10 @@ final class SessionFiles {
         }
         if (!Files.exists(session.resolve("texts.json"))) {
             throw new WorkerLostException("The call removed what was to become its session.");
+        }
+        if (Files.size(session.resolve("texts.json")) > MOST_TEXTS) {
+            throw new WorkerLostException("The call left a list of texts of more than " + MOST_TEXTS
+                    + " bytes: it printed too many times, or replaced the list.");
         }
         if (!Files.exists(session.resolve("files"))) {
             Files.createDirectory(session.resolve("files"));
