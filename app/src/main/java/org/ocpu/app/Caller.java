@@ -13,6 +13,9 @@ import java.util.Optional;
  * session of the first. Thread-safe.
  */
 final class Caller {
+    /** Bytes that a string takes beside its characters. */
+    private static final int ENTRY = 56;
+
     private final AppConfig config;
     private final Engines engines;
     private final Requests requests;
@@ -38,7 +41,10 @@ final class Caller {
     /** Bytes, roughly. */
     private static int weight(String digest, Made made) {
         return 2048
-                + made.rendered().map(value -> (int) value.content().length()).orElse(0);
+                + made.rendered().map(value -> (int) value.content().length()).orElse(0)
+                + made.entries().stream()
+                        .mapToInt(entry -> ENTRY + entry.length())
+                        .sum();
     }
 
     Made make(Client client, Invocation invocation) {

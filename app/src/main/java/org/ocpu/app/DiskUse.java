@@ -11,7 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * What a directory with all in it takes, as far as it can be read; follows no links.
  *
  * @param content bytes that the files hold
- * @param space bytes of disk: each file and directory counts whole blocks, so that many small ones are seen, too
+ * @param space bytes of disk: each file and directory counts whole blocks, and at least one, so that many small or empty ones are
+ *     seen, too
  */
 record DiskUse(long content, long space) {
     private static final long BLOCK = 4_096;
@@ -50,7 +51,7 @@ record DiskUse(long content, long space) {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
             content += about.size();
-            space += (about.size() + BLOCK - 1) / BLOCK * BLOCK;
+            space += Math.max(1, (about.size() + BLOCK - 1) / BLOCK) * BLOCK;
             return next();
         }
 

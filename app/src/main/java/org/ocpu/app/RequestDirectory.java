@@ -143,7 +143,7 @@ final class RequestDirectory implements AutoCloseable {
 
     private static void linkAll(Path from, Path to, boolean deep) throws IOException {
         try (Stream<Path> entries = Files.list(from)) {
-            for (Path entry : entries.toList()) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
                 Path target = to.resolve(entry.getFileName());
                 if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
                     link(entry, target);
@@ -304,7 +304,7 @@ final class RequestDirectory implements AutoCloseable {
         }
     }
 
-    /** A few of them, which is more than a clean one has. */
+    /** The first few of them: a clean directory has no more. */
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.limit(3)

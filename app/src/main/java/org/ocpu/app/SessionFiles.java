@@ -2,6 +2,7 @@ package org.ocpu.app;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -9,22 +10,37 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Makes of what a worker left what a session is: plain files of the server's user, and in {@code files/} also directories and links.
  * Whatever else is there, such as a link in place of a text, goes.
  */
 final class SessionFiles {
-    private static final Pattern OWN = Pattern.compile("(R|graphics)\\..*\\.rds|texts\\.json|text\\..*");
+    private static final Pattern OWN = Pattern.compile(
+            "R\\.([^%\\p{Cntrl}]|%[0-9A-Fa-f]{2})*\\.rds|graphics\\.[1-9][0-9]{0,8}\\.rds|texts\\.json|text\\.[a-z]+");
     private static final int DEEPEST = 64;
     private static final int SPECIAL_BITS = 07000;
 
-    private SessionFiles() {}
+    /** The texts of a call are files of their own when they are large. */
+    private static final long MOST_TEXTS = 4 << 20;
+
+    /** Lists of all that a session holds are made in memory. */
+    private static final int MOST_ENTRIES = 20_000;
+
+    private static final long MOST_NAMES = 4 << 20;
+
+    private final Path session;
+    private int entries;
+    private long names;
+
+    private SessionFiles(Path session) {
+        this.session = session;
+    }
 
     /**
      * Top down: what is the server's already cannot be exchanged while its content is looked at.
@@ -32,6 +48,10 @@ final class SessionFiles {
      * @throws WorkerLostException when what a session needs is not there
      */
     static void settle(Path session) throws IOException {
+        new SessionFiles(session).settle();
+    }
+
+    private void settle() throws IOException {
         if (!Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
             throw new WorkerLostException("The call replaced the directory that was to become its session.");
         }
@@ -51,12 +71,16 @@ final class SessionFiles {
         if (!Files.exists(session.resolve("texts.json"))) {
             throw new WorkerLostException("The call removed what was to become its session.");
         }
+        if (Files.size(session.resolve("texts.json")) > MOST_TEXTS) {
+            throw new WorkerLostException("The call left a list of texts of more than " + MOST_TEXTS
+                    + " bytes: it printed too many times, or replaced the list.");
+        }
         if (!Files.exists(session.resolve("files"))) {
             Files.createDirectory(session.resolve("files"));
         }
     }
 
-    private static void settleTree(Path directory, int depth) throws IOException {
+    private void settleTree(Path directory, int depth) throws IOException {
         if (depth > DEEPEST) {
             throw new WorkerLostException("The call left directories nested deeper than " + DEEPEST + ".");
         }
@@ -74,9 +98,26 @@ final class SessionFiles {
         }
     }
 
-    private static List<Path> entries(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
+    /** All in a directory, unless the session has too many by now. */
+    private List<Path> entries(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+            for (Path entry : all) {
+                count(entry);
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    private void count(Path entry) {
+        names += session.relativize(entry).toString().length();
+        if (++entries > MOST_ENTRIES) {
+            throw new WorkerLostException("The call left more than " + MOST_ENTRIES + " files; they are not kept.");
+        }
+        if (names > MOST_NAMES) {
+            throw new WorkerLostException(
+                    "The call left files with paths of more than " + MOST_NAMES + " characters; they are not kept.");
         }
     }
 

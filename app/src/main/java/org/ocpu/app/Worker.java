@@ -1,5 +1,7 @@
 package org.ocpu.app;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +17,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,10 +35,19 @@ import java.util.stream.Stream;
  * header. The engine kills the worker at the time limit, which ends the connection. One-shot, for one thread.
  */
 final class Worker implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** More than any reply has, and few enough for the objects that they become. */
+    private static final long MOST_TOKENS = 200_000;
 
-    /** What is sent at once is held in memory; larger bodies come as files. */
-    private static final int MOST = 64 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+            .build());
+
+    /** What is sent at once is held in memory; larger bodies come as files, see {@code spill} in {@code ocpu.worker}. */
+    private static final int MOST = 4 << 20;
+
+    /** A worker's word is not enough to make room for more. */
+    private static final int STEP = 64 << 10;
 
     private static final int ANSWER = 0;
     private static final int BECOME_ENGINE = 1;
@@ -137,8 +149,8 @@ final class Worker implements AutoCloseable {
             if (headerLength < 0 || headerLength > MOST || bodyLength < 0 || bodyLength > MOST) {
                 throw new IOException("it is too long");
             }
-            byte[] answer = read((int) headerLength).array();
-            return new Reply(JSON.readTree(answer), read((int) bodyLength).array());
+            byte[] answer = bytes((int) headerLength);
+            return new Reply(JSON.readTree(answer), bytes((int) bodyLength));
         } catch (IOException e) {
             throw lost(e);
         }
@@ -174,14 +186,29 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    /** Takes memory as the bytes arrive. */
+    private byte[] bytes(int length) throws IOException {
+        byte[] bytes = {};
+        for (int have = 0; have < length; have = bytes.length) {
+            int room = Math.min(length - have, Math.max(STEP, have));
+            bytes = Arrays.copyOf(bytes, have + room);
+            fill(ByteBuffer.wrap(bytes, have, room));
+        }
+        return bytes;
+    }
+
     private ByteBuffer read(int length) throws IOException {
         ByteBuffer buffer = buffer(length);
+        fill(buffer);
+        return buffer.flip();
+    }
+
+    private void fill(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
                 throw new EOFException();
             }
         }
-        return buffer.flip();
     }
 
     private static ByteBuffer buffer(int length) {

@@ -5,7 +5,9 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.ocpu.app.BadRequestException;
+import org.ocpu.app.OverloadedException;
 
 /** Request bodies, bounded whether or not the client announces their length. */
 final class Body {
@@ -14,6 +16,14 @@ final class Body {
     /** The most that is taken in of a body that is refused, in bytes. */
     private static final long PATIENCE = 1L << 30;
 
+    /** Smaller bodies are never many enough to matter. */
+    private static final int SMALL = 64 * 1024;
+
+    /** As bytes, as text, as arguments and as what a worker is sent, one after the other. */
+    private static final int COPIES = 4;
+
+    private static final BodyBudget BUDGET = new BodyBudget(Runtime.getRuntime().maxMemory() / 2);
+
     private Body() {}
 
     static byte[] read(Context ctx, long limit) {
@@ -21,13 +31,46 @@ final class Body {
             throw tooLarge(ctx, limit);
         }
         try {
-            byte[] body = ctx.bodyInputStream().readNBytes((int) Math.min(Integer.MAX_VALUE - 8, limit + 1));
+            InputStream in = ctx.bodyInputStream();
+            byte[] body = in.readNBytes((int) Math.min(SMALL, limit + 1));
+            if (body.length == SMALL) {
+                reserve(ctx, limit, COPIES);
+                int more = (int) Math.min(Integer.MAX_VALUE - 8, limit + 1) - SMALL;
+                body = joined(body, in.readNBytes(Math.max(0, more)));
+            }
             if (body.length > limit) {
                 throw tooLarge(ctx, limit);
             }
             return body;
         } catch (IOException e) {
             throw unreadable(ctx, e);
+        }
+    }
+
+    private static byte[] joined(byte[] start, byte[] rest) {
+        byte[] all = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, all, start.length, rest.length);
+        return all;
+    }
+
+    /**
+     * Takes memory for a body until its request ends; as much as it could need, where its length is not announced.
+     *
+     * @throws OverloadedException when other requests have it
+     */
+    static void reserve(Context ctx, long limit, int copies) {
+        long announced = ctx.req().getContentLengthLong();
+        long length = announced < 0 ? limit : Math.min(announced, limit);
+        if (announced >= 0 && length <= SMALL) {
+            return;
+        }
+        try {
+            BUDGET.take(ctx, copies * length);
+        } catch (OverloadedException e) {
+            if (ctx.header("Expect") == null) {
+                skip(ctx);
+            }
+            throw e;
         }
     }
 

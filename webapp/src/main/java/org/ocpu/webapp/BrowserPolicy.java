@@ -53,7 +53,7 @@ final class BrowserPolicy {
 
     /** Browsers show no sandboxed PDF, and their viewer keeps its scripts to itself. */
     static void forType(Context ctx, String mediaType) {
-        if (mediaType.startsWith("application/pdf")) {
+        if (mediaType.equals("application/pdf")) {
             ctx.res().setHeader(CSP, null);
         }
     }
