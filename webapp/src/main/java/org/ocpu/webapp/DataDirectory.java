@@ -33,7 +33,6 @@ record DataDirectory(Path path) {
     private static final List<String> PRIVATE = List.of("db", "git", "logs", "outbox", "sessions");
 
     private static final Set<PosixFilePermission> OWN_DIRECTORY = PosixFilePermissions.fromString("rwx------");
-    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
     /** Makes the directory if needed. */
     static DataDirectory open(Path path) {
@@ -53,7 +52,9 @@ record DataDirectory(Path path) {
             Path settings = path.resolve(SETTINGS);
             if (Files.exists(settings)
                     && Files.getPosixFilePermissions(settings).contains(PosixFilePermission.OTHERS_READ)) {
-                LOG.warn(
+                // Not a constant: the log is in this directory, which is known before the log begins.
+                Logger log = LoggerFactory.getLogger(DataDirectory.class);
+                log.warn(
                         "{} can be read by all users of this machine. If there are secrets in it: chmod 600", settings);
             }
         } catch (IOException e) {
