@@ -59,11 +59,14 @@ final class WebRepository implements AutoCloseable {
 
     /** Who asks for that file gets no answer until the latch is down; earlier requests of it no longer count. */
     CountDownLatch hold(String file) {
-        String path = "/src/contrib/" + file;
-        asked.removeIf(path::equals);
+        asked.removeIf(path(file)::equals);
         CountDownLatch latch = new CountDownLatch(1);
-        held.put(path, latch);
+        held.put(path(file), latch);
         return latch;
+    }
+
+    private static String path(String file) {
+        return "/src/contrib/" + file;
     }
 
     /** How many requests there were. */
@@ -73,9 +76,7 @@ final class WebRepository implements AutoCloseable {
 
     /** How many requests there were of that file. */
     long requests(String file) {
-        return asked.stream()
-                .filter(path -> path.equals("/src/contrib/" + file))
-                .count();
+        return asked.stream().filter(path(file)::equals).count();
     }
 
     /** Waits until somebody asks for that file. */
