@@ -75,13 +75,11 @@ static int64_t user_of(pid_t pid) {
 }
 
 /* A worker leads its own process group; what left the group is caught by the end of its user, or by kill_strays. One that has become
- * an engine has yet another user. -1 when the machine refuses what that takes now. */
-static int end(const worker_slot *slot) {
-  int failed = 0;
+ * an engine has yet another user. */
+static void end(const worker_slot *slot) {
   kill(-slot->pid, SIGKILL);
-  if (kill(slot->pid, SIGKILL) < 0 && errno == EPERM && slot->state >= LOADING) failed |= users_end(user_of(slot->pid));
-  failed |= users_end(slot->uid);
-  return failed;
+  if (kill(slot->pid, SIGKILL) < 0 && errno == EPERM && slot->state >= LOADING) users_end(user_of(slot->pid));
+  users_end(slot->uid);
 }
 
 void slots_kill_overdue(void) {
@@ -89,7 +87,8 @@ void slots_kill_overdue(void) {
   for (int i = 0; i < used; i++)
     if (slots[i].deadline && slots[i].deadline <= now) {
       slots[i].timed_out = 1;
-      slots[i].deadline = end(&slots[i]) < 0 ? now + AGAIN_MS : 0;
+      end(&slots[i]);
+      slots[i].deadline = now + AGAIN_MS; /* until it is reaped, should it have escaped */
     }
 }
 

@@ -181,31 +181,40 @@ static void read_notices(void) {
   }
 }
 
-/* Tells the server of an end that the worker could not tell itself: "exit PID signal|status N timeout|-". */
-static void report_end(const worker_slot *slot, int status) {
+typedef struct {
+  pid_t pid;
+  int status, timed_out;
+} worker_end;
+
+/* Tells the server: "exit PID signal|status N timeout|-". */
+static void report_end(const worker_end *end) {
   char line[96];
-  int signalled = WIFSIGNALED(status);
-  int length = snprintf(line, sizeof line, "exit %d %s %d %s\n", (int)slot->pid, signalled ? "signal" : "status",
-                        signalled ? WTERMSIG(status) : WEXITSTATUS(status), slot->timed_out ? "timeout" : "-");
+  int signalled = WIFSIGNALED(end->status);
+  int length = snprintf(line, sizeof line, "exit %d %s %d %s\n", (int)end->pid, signalled ? "signal" : "status",
+                        signalled ? WTERMSIG(end->status) : WEXITSTATUS(end->status), end->timed_out ? "timeout" : "-");
   write_fully(events, line, (size_t)length);
 }
 
+/* The server hears of a worker's end when all that it had started has ended, too. */
 static void reap(void) {
+  static worker_end ends[MAX_WORKERS];
+  int count = 0;
   struct signalfd_siginfo drained[16];
   while (read(children_fd, drained, sizeof drained) > 0) {
   }
   int status;
   pid_t pid;
-  while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+  while (count < MAX_WORKERS && (pid = waitpid(-1, &status, WNOHANG)) > 0) {
     worker_slot *slot = slots_find(pid);
     if (!slot) continue;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     if (code >= WANTS && slot->state == RUNNING) want(code - WANTS);
-    if (slot->timed_out || code != ANSWERED) report_end(slot, status);
+    ends[count++] = (worker_end){.pid = pid, .status = status, .timed_out = slot->timed_out};
     slots_remove(pid);
   }
   users_end_left();
   kill_strays();
+  for (int i = 0; i < count; i++) report_end(&ends[i]);
 }
 
 /* Ends all workers with what they started. */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param postLimit time limit of a call ({@code timelimit.post}, seconds, 90)
  * @param preload packages that every engine has loaded ({@code preload}, names separated by commas, none)
  * @param idleWorkers workers each engine keeps waiting ({@code workers.idle}, 4)
- * @param maxWorkers workers that may run at once ({@code workers.max}, four a core, but at least two and no more than have 512 MiB
+ * @param maxWorkers workers that may run at once ({@code workers.max}, two a core, but at least two and no more than have 512 MiB
  *     each of the machine's memory without 1 GiB)
  * @param clientWorkers how many of them one client may have ({@code workers.client}, three quarters of {@code workers.max})
  * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, four times {@code workers.max})
@@ -137,7 +137,7 @@ public record AppConfig(
     /** As many as a machine can do with, see {@code workers.max}. */
     static int usualWorkers(int cores, long memory) {
         long fitting = (memory - SERVER_MEMORY) / WORKER_MEMORY;
-        return (int) Math.max(2, Math.min(4L * cores, fitting));
+        return (int) Math.max(2, Math.min(2L * cores, fitting));
     }
 
     private static int cores() {

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class BaseEngine implements Engine, AutoCloseable {
     private final CountDownLatch gone = new CountDownLatch(1);
     private final RequestDirectories directories;
     private final Optional<ControlGroup> group;
+    private final Consumer<UserPart> whenEnded;
     private final EngineUse use = new EngineUse(this::close);
     private final Process process;
     private final Path socket;
@@ -40,16 +42,19 @@ final class BaseEngine implements Engine, AutoCloseable {
      * @param library that holds {@code ocpu.worker}
      * @param settings as {@code ocpu.worker}'s {@code engine} takes them, but for the socket
      * @param group what it and all that comes of it are to be in
+     * @param whenEnded told once it has ended whose users are nobody's then
      */
     BaseEngine(
             Path library,
             ObjectNode settings,
             Path socket,
             RequestDirectories directories,
-            Optional<ControlGroup> group) {
+            Optional<ControlGroup> group,
+            Consumer<UserPart> whenEnded) {
         this.socket = socket;
         this.directories = directories;
         this.group = group;
+        this.whenEnded = whenEnded;
         this.process = start(library, settings.put("socket", socket.toString()), socket);
         group.ifPresent(this::join);
         EngineEvents.follow("events", process.getInputStream(), this::event, this::ended);
@@ -191,6 +196,7 @@ final class BaseEngine implements Engine, AutoCloseable {
             }
             leaveGroup();
             directories.close();
+            whenEnded.accept(directories.users());
         } catch (IOException e) {
             process.destroyForcibly();
         } catch (InterruptedException e) {

@@ -13,46 +13,54 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param content bytes that the files hold
  * @param space bytes of disk: each file and directory counts whole blocks, and at least one, so that many small or empty ones are
  *     seen, too
+ * @param entries files and directories
  */
-record DiskUse(long content, long space) {
+record DiskUse(long content, long space, long entries) {
     private static final long BLOCK = 4_096;
 
     static DiskUse of(Path directory) throws IOException {
-        return of(directory, Long.MAX_VALUE);
+        return of(directory, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** @param enough bytes of disk beyond which nothing more is counted */
-    static DiskUse of(Path directory, long enough) throws IOException {
-        Sum sum = new Sum(enough);
+    /**
+     * Counts until one of these is exceeded.
+     *
+     * @param space bytes of disk
+     */
+    static DiskUse of(Path directory, long space, long entries) throws IOException {
+        Sum sum = new Sum(space, entries);
         Files.walkFileTree(directory, sum);
-        return new DiskUse(sum.content, sum.space);
+        return new DiskUse(sum.content, sum.space, sum.entries);
     }
 
     /** Adds up what it visits. */
     private static final class Sum extends SimpleFileVisitor<Path> {
-        private final long enough;
+        private final long mostSpace;
+        private final long mostEntries;
         private long content;
         private long space;
+        private long entries;
 
-        Sum(long enough) {
-            this.enough = enough;
+        Sum(long mostSpace, long mostEntries) {
+            this.mostSpace = mostSpace;
+            this.mostEntries = mostEntries;
         }
 
-        private FileVisitResult next() {
-            return space > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        private FileVisitResult add(long blocks) {
+            entries++;
+            space += Math.max(1, blocks) * BLOCK;
+            return space > mostSpace || entries > mostEntries ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes about) {
-            space += BLOCK;
-            return next();
+            return add(1);
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
             content += about.size();
-            space += Math.max(1, (about.size() + BLOCK - 1) / BLOCK) * BLOCK;
-            return next();
+            return add((about.size() + BLOCK - 1) / BLOCK);
         }
 
         @Override

@@ -14,9 +14,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,12 +58,12 @@ final class Engines implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-                Thread thread = new Thread(task, "engine-ends");
-                thread.setDaemon(true);
-                return thread;
-            },
+            daemons("engine-ends"),
             new ThreadPoolExecutor.DiscardPolicy());
+
+    /** Lets go of what requests held, when their workers have ended. */
+    private final ThreadPoolExecutor turnEnds = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("turn-ends"));
 
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
@@ -91,6 +94,14 @@ final class Engines implements AutoCloseable {
         this.base = startBase();
         this.watch = new WorkerWatch(config.limits(), () -> base().pid());
         tell();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     private void tell() {
@@ -125,23 +136,22 @@ final class Engines implements AutoCloseable {
             Optional<PackageRef> own = ref.filter(r -> !IN_EVERY_R.contains(r.name()) || !r.isGlobal());
             if (own.isEmpty()) {
                 BaseEngine engine = takeBase();
-                return new Turn(engine, watch, limit, lost -> {
-                    engine.use().leave();
-                    place.close();
-                });
+                return new Turn(engine, watch, limit, holding(() -> {}, engine.use(), place));
             }
             PackageEngine engine = take(own.get());
-            return new Turn(engine, watch, limit, lost -> {
-                engine.use().leave();
-                place.close();
-                if (lost) {
-                    forget(own.get(), engine);
-                }
-            });
+            return new Turn(engine, watch, limit, holding(() -> forget(own.get(), engine), engine.use(), place));
         } catch (RuntimeException e) {
             place.close();
             throw e;
         }
+    }
+
+    private Turn.Holding holding(Runnable engineLost, EngineUse use, Admission.Place place) {
+        Runnable done = () -> {
+            use.leave();
+            place.close();
+        };
+        return new Turn.Holding(engineLost, done, turnEnds);
     }
 
     /** From now on clients get no turn; what runs goes on, and so does what the server needs for itself. */
@@ -211,13 +221,16 @@ final class Engines implements AutoCloseable {
     }
 
     private PackageEngine started(PackageRef ref, long number) {
+        BaseEngine from = base();
         RequestDirectories own = directoriesOf("e" + number);
+        PackageEngine.EngineStart start;
         try {
-            return new PackageEngine(ref, base(), watch, start(ref, number, own));
+            start = start(ref, number, own);
         } catch (RuntimeException | Error e) {
-            ended(own);
+            closed(own, CompletableFuture.completedFuture(null));
             throw e;
         }
+        return new PackageEngine(ref, from, watch, start);
     }
 
     private RequestDirectories directoriesOf(String engine) {
@@ -230,11 +243,17 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** What a package's engine leaves may take long to remove, which no request waits for. */
-    private void ended(RequestDirectories own) {
+    /**
+     * What a package's engine leaves may take long to remove, which no request waits for. Its users are somebody else's only when it
+     * has ended.
+     */
+    private void closed(RequestDirectories own, CompletableFuture<?> ended) {
         ends.execute(() -> {
+            boolean gone = ended.handle((end, untold) -> untold == null).join();
             own.close();
-            users.giveBack(own.users());
+            if (gone) {
+                users.giveBack(own.users());
+            }
         });
     }
 
@@ -254,44 +273,56 @@ final class Engines implements AutoCloseable {
                 Stream.concat(Stream.of(own.root()), libraries.readable(ref).stream())
                         .toList());
         TimeLimit limit = new TimeLimit("timelimit.post", config.postLimit());
-        return new PackageEngine.EngineStart(socket, own, request, limit, () -> ended(own));
+        return new PackageEngine.EngineStart(socket, own, request, limit, ended -> closed(own, ended));
     }
 
     /** Older versions of the same place, and the least recently used ones beyond the bounds of number and memory. */
-    private synchronized void retireOthers(PackageRef newest) {
-        int excess = engines.size() - config.maxEngines();
-        ProcessTree tree = ProcessTree.of(base.pid());
-        long excessMemory = engines.values().stream()
-                        .mapToLong(engine -> memory(engine, tree))
-                        .sum()
-                - config.engineMemory();
-        for (PackageRef ref : List.copyOf(engines.keySet())) {
-            CompletableFuture<PackageEngine> engine = engines.get(ref);
-            boolean older = ref.place().equals(newest.place());
-            if (!ref.equals(newest) && engine.isDone() && (older || excess > 0 || excessMemory > 0)) {
-                excess--;
-                excessMemory -= memory(engine, tree);
-                engines.remove(ref);
-                retire(engine);
+    private void retireOthers(PackageRef newest) {
+        Map<PackageRef, Long> memory = memoryOfEach();
+        long excessMemory = sum(memory) - config.engineMemory();
+        synchronized (this) {
+            int excess = engines.size() - config.maxEngines();
+            for (PackageRef ref : List.copyOf(engines.keySet())) {
+                CompletableFuture<PackageEngine> engine = engines.get(ref);
+                boolean older = ref.place().equals(newest.place());
+                if (!ref.equals(newest) && engine.isDone() && (older || excess > 0 || excessMemory > 0)) {
+                    excess--;
+                    excessMemory -= memory.getOrDefault(ref, 0L);
+                    engines.remove(ref);
+                    retire(engine);
+                }
             }
         }
     }
 
     /** Bytes of memory that all package engines take. */
-    synchronized long memory() {
-        ProcessTree tree = ProcessTree.of(base.pid());
-        return engines.values().stream()
-                .mapToLong(engine -> memory(engine, tree))
-                .sum();
+    long memory() {
+        return sum(memoryOfEach());
+    }
+
+    private static long sum(Map<PackageRef, Long> memory) {
+        return memory.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Takes long enough for no request to wait meanwhile. */
+    private Map<PackageRef, Long> memoryOfEach() {
+        Map<PackageRef, CompletableFuture<PackageEngine>> all;
+        long root;
+        synchronized (this) {
+            all = Map.copyOf(engines);
+            root = base.pid();
+        }
+        ProcessTree tree = ProcessTree.of(root);
+        Set<Long> running = watch.running(tree);
+        return all.entrySet().stream()
+                .filter(engine -> engine.getValue().isDone() && !engine.getValue().isCompletedExceptionally())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, engine -> memory(engine.getValue().join(), tree, running)));
     }
 
     /** With all that its package has started, and workers that wait; requests that run have limits of their own. */
-    private long memory(CompletableFuture<PackageEngine> engine, ProcessTree tree) {
-        if (!engine.isDone() || engine.isCompletedExceptionally()) {
-            return 0;
-        }
-        Set<Long> running = watch.running(tree);
-        return tree.seen(engine.join().pid()).stream()
+    private static long memory(PackageEngine engine, ProcessTree tree, Set<Long> running) {
+        return tree.seen(engine.pid()).stream()
                 .flatMap(pid -> tree.with(pid, running).stream())
                 .mapToLong(ProcessTree::proportional)
                 .sum();
@@ -343,14 +374,14 @@ final class Engines implements AutoCloseable {
 
     private BaseEngine startBase() {
         String name = "b" + started.incrementAndGet();
-        RequestDirectories own = directories.of(name, users.base());
+        RequestDirectories own = directoriesOf(name);
         WorkerLimits limits = config.limits();
         ObjectNode settings = JsonNodeFactory.instance.objectNode().put("idle", config.idleWorkers());
         Requests.put(settings, "preload", config.preload());
         ObjectNode walls = settings.putObject("walls")
                 .put("confine", limits.mode() != SandboxMode.OFF)
                 .put("network", limits.network())
-                .put("user", users.base().first())
+                .put("user", own.users().first())
                 .put("users", users.ofEngine())
                 .put("range", users.range())
                 .put("data", directories.data().toString())
@@ -363,8 +394,15 @@ final class Engines implements AutoCloseable {
                 "libraries",
                 Stream.concat(Stream.of(workerPackage.library()), libraries.global().stream())
                         .toList());
-        return new BaseEngine(
-                workerPackage.library(), settings, directories.sockets().resolve(name), own, share());
+        Optional<ControlGroup> share = share();
+        try {
+            Path socket = directories.sockets().resolve(name);
+            return new BaseEngine(workerPackage.library(), settings, socket, own, share, users::giveBack);
+        } catch (RuntimeException e) {
+            own.close();
+            share.ifPresent(ControlGroup::close);
+            throw e;
+        }
     }
 
     private Optional<ControlGroup> share() {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,9 @@ final class PackageEngine implements Engine {
     private final Path socket;
     private final RequestDirectories directories;
     private final Worker lifeline;
-    private final Runnable whenEnded;
+    private final BaseEngine base;
+    private final WorkerWatch watch;
+    private final Consumer<CompletableFuture<?>> whenClosed;
     private final WorkerEnds ends = new WorkerEnds();
     private final EngineUse use = new EngineUse(this::close);
 
@@ -33,10 +37,12 @@ final class PackageEngine implements Engine {
      */
     PackageEngine(PackageRef ref, BaseEngine base, WorkerWatch watch, EngineStart start) {
         this.ref = ref;
+        this.base = base;
+        this.watch = watch;
         this.socket = start.socket();
         this.directories = start.directories();
-        this.whenEnded = start.whenEnded();
-        this.lifeline = base.worker(start.limit());
+        this.whenClosed = start.whenClosed();
+        this.lifeline = connected(base, start);
         try {
             lifeline.meet();
             Reply reply = watch.overBecoming(base, lifeline, directories.boxes(), () -> load(start.request()));
@@ -44,12 +50,21 @@ final class PackageEngine implements Engine {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
             }
-            tellPromoted(base, start.limit());
+            tellPromoted(start.limit());
         } catch (RuntimeException | Error e) {
-            leave();
+            close();
             throw e;
         }
         EngineEvents.follow("events of " + ref.place(), lifeline.rest(), this::event, this::ended);
+    }
+
+    private static Worker connected(BaseEngine base, EngineStart start) {
+        try {
+            return base.worker(start.limit());
+        } catch (RuntimeException e) {
+            start.whenClosed().accept(CompletableFuture.completedFuture(null));
+            throw e;
+        }
     }
 
     private Reply load(ObjectNode request) {
@@ -61,7 +76,7 @@ final class PackageEngine implements Engine {
     }
 
     /** By a worker that has run no code of the package. */
-    private void tellPromoted(BaseEngine base, TimeLimit limit) {
+    private void tellPromoted(TimeLimit limit) {
         try (Worker messenger = base.worker(limit)) {
             messenger.meet();
             messenger.tellPromoted(lifeline.pid());
@@ -73,10 +88,15 @@ final class PackageEngine implements Engine {
     /**
      * What the base engine needs to start another engine.
      *
-     * @param whenEnded run once when an engine that was started has ended, for what is then nobody's
+     * @param whenClosed told once when the engine is closed, or could not be started, and then when it has ended: what it had is
+     *     nobody's then
      */
     record EngineStart(
-            Path socket, RequestDirectories directories, ObjectNode request, TimeLimit limit, Runnable whenEnded) {}
+            Path socket,
+            RequestDirectories directories,
+            ObjectNode request,
+            TimeLimit limit,
+            Consumer<CompletableFuture<?>> whenClosed) {}
 
     private void event(String line) {
         String[] parts = line.split(" ");
@@ -109,12 +129,8 @@ final class PackageEngine implements Engine {
     }
 
     private void close() {
-        leave();
-        whenEnded.run();
-    }
-
-    private void leave() {
         lifeline.close();
+        whenClosed.accept(watch.leaving(base, lifeline));
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {

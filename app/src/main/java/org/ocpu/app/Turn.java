@@ -1,26 +1,40 @@
 package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A request's turn: a place among those that run at once, an engine that stays there meanwhile, and a working directory. For one
- * thread.
+ * A request's turn: a place among those that run at once, an engine that stays there meanwhile, and a working directory. These are
+ * others' again when the request is over and its worker has ended, too, which the request does not wait for. For one thread.
  */
 final class Turn implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
     private final Engine engine;
     private final WorkerWatch watch;
     private final TimeLimit limit;
-    private final Consumer<Boolean> whenDone;
+    private final Holding holding;
     private final RequestDirectory directory;
-    private boolean lost;
+    private CompletableFuture<?> ended = CompletableFuture.completedFuture(null);
 
-    /** @param whenDone lets go of the engine and of the place; is told whether the engine is gone */
-    Turn(Engine engine, WorkerWatch watch, TimeLimit limit, Consumer<Boolean> whenDone) {
+    /**
+     * What a turn holds besides its directory.
+     *
+     * @param engineLost is told that the engine brings no workers
+     * @param done lets go of the engine and of the place
+     * @param after runs what comes after the request's end
+     */
+    record Holding(Runnable engineLost, Runnable done, Executor after) {}
+
+    Turn(Engine engine, WorkerWatch watch, TimeLimit limit, Holding holding) {
         this.engine = engine;
         this.watch = watch;
         this.limit = limit;
-        this.whenDone = whenDone;
+        this.holding = holding;
         this.directory = opened();
     }
 
@@ -28,7 +42,7 @@ final class Turn implements AutoCloseable {
         try {
             return engine.directories().open();
         } catch (RuntimeException e) {
-            whenDone.accept(false);
+            holding.done().run();
             throw e;
         }
     }
@@ -43,24 +57,39 @@ final class Turn implements AutoCloseable {
      * @throws WorkerLostException when the worker ended without an answer
      */
     Reply ask(ObjectNode request) {
+        boolean met = false;
         try (Worker worker = engine.worker(limit)) {
-            int user = worker.meet();
-            directory.lend(user);
-            Reply reply = watch.over(engine, worker, directory, () -> worker.call(request, directory));
-            directory.takeBack();
-            return reply;
-        } catch (EngineException e) {
-            lost = true;
-            throw e;
+            try {
+                int user = worker.meet();
+                directory.lend(user);
+                met = true;
+                Reply reply = watch.over(engine, worker, directory, () -> worker.call(request, directory));
+                directory.takeBack();
+                return reply;
+            } finally {
+                ended = watch.leaving(engine, worker);
+            }
+        } finally {
+            if (!met) {
+                holding.engineLost().run();
+            }
         }
     }
 
     @Override
     public void close() {
+        ended = ended.whenCompleteAsync((end, untold) -> letGo(Optional.ofNullable(untold)), holding.after());
+    }
+
+    private void letGo(Optional<Throwable> untold) {
         try {
+            untold.ifPresent(reason -> {
+                LOG.warn(reason.getMessage());
+                holding.engineLost().run();
+            });
             directory.close();
         } finally {
-            whenDone.accept(lost); // which may be the end of the engine, and of all its directories
+            holding.done().run(); // which may be the end of the engine, and of all its directories
         }
     }
 }

@@ -19,9 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -56,6 +59,8 @@ final class Worker implements AutoCloseable {
     /** An engine that is stopped, or misled by what it has loaded, ends no worker. */
     private static final long GRACE_SECONDS = 15;
 
+    private static final long REPORT_SECONDS = 5;
+
     private static final ScheduledThreadPoolExecutor ALARM = alarm();
 
     private final SocketChannel channel;
@@ -63,6 +68,7 @@ final class Worker implements AutoCloseable {
     private final TimeLimit limit;
     private final ScheduledFuture<?> overdue;
     private int pid;
+    private CompletableFuture<WorkerEnd> ended = CompletableFuture.completedFuture(WorkerEnd.UNKNOWN);
 
     /** Connects to the engine that listens there. */
     Worker(Path socket, WorkerEnds ends, TimeLimit limit) {
@@ -96,7 +102,7 @@ final class Worker implements AutoCloseable {
         try {
             ByteBuffer hello = read(8);
             pid = hello.getInt();
-            ends.met();
+            ended = ends.met(pid);
             return hello.getInt();
         } catch (AsynchronousCloseException e) {
             ends.missed();
@@ -162,8 +168,25 @@ final class Worker implements AutoCloseable {
         }
         return new WorkerLostException(
                 e instanceof EOFException
-                        ? ends.of(pid).explain(limit)
+                        ? end().explain(limit)
                         : "The R process broke off its answer: " + e.getMessage());
+    }
+
+    /** Waits for the report, which is at most moments behind the end of the connection. */
+    private WorkerEnd end() {
+        try {
+            return ended.get(REPORT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return WorkerEnd.UNKNOWN;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return WorkerEnd.UNKNOWN;
+        }
+    }
+
+    /** Told when it has ended, with all that it had started; at once when there was none. */
+    CompletableFuture<WorkerEnd> ended() {
+        return ended;
     }
 
     /** As the worker's engine knows it. */

@@ -3,11 +3,14 @@ package org.ocpu.app;
 import java.util.Map;
 
 /**
- * How a worker ended that did not answer; told by its engine.
+ * How a worker ended; told by its engine.
  *
  * @param reason why this server ended it; empty when it did not
  */
 record WorkerEnd(boolean timedOut, boolean signalled, int number, String reason) {
+    /** With its engine, or as nobody has told. */
+    static final WorkerEnd UNKNOWN = new WorkerEnd(false, true, 9);
+
     private static final Map<Integer, String> SIGNALS = Map.of(
             4, "illegal instruction",
             6, "abort",

@@ -31,7 +31,6 @@ final class WorkerUsers implements AutoCloseable {
     private final int number;
     private final int ofEngine;
     private final UserParts parts;
-    private final UserPart base;
 
     /** @param lock null for no users */
     private WorkerUsers(FileChannel lock, int number, int ofEngine) {
@@ -39,7 +38,6 @@ final class WorkerUsers implements AutoCloseable {
         this.number = number;
         this.ofEngine = ofEngine;
         this.parts = new UserParts(FIRST + (long) number * RANGE, ofEngine, RANGE / ofEngine);
-        this.base = take();
     }
 
     /** A range that no other server has; one without users when this server is not root, or there is none left. */
@@ -91,11 +89,6 @@ final class WorkerUsers implements AutoCloseable {
     /** How many an engine has: its own and its workers'. */
     int ofEngine() {
         return ofEngine;
-    }
-
-    /** The users of the engine that all others are below. */
-    UserPart base() {
-        return base;
     }
 
     /**

@@ -2,14 +2,18 @@ package org.ocpu.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -25,11 +29,16 @@ import org.slf4j.LoggerFactory;
 final class WorkerWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
     private static final long LOOK_MILLIS = 250;
+    private static final Duration GIVE_UP = Duration.ofSeconds(10);
+
+    /** More than any that becomes a session, see {@link SessionFiles}, and few enough to count them again and again. */
+    private static final long MOST_FILES = 100_000;
 
     private final WorkerLimits limits;
     private final LongSupplier engines;
     private final Optional<ControlGroups> groups;
     private final Set<Watched> all = ConcurrentHashMap.newKeySet();
+    private final Set<Leaving> leaving = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "worker-watch");
         thread.setDaemon(true);
@@ -60,6 +69,7 @@ final class WorkerWatch implements AutoCloseable {
         private final Path box;
         private final boolean stays;
         private final long since = System.nanoTime();
+        private final Set<Long> joined = new HashSet<>();
         private ControlGroup group;
         private boolean over;
 
@@ -77,16 +87,28 @@ final class WorkerWatch implements AutoCloseable {
 
         /** Only while the request runs, so that its group is closed when that is over. */
         synchronized void join(ControlGroups groups, List<Long> processes) {
-            if (over || stays || group != null) {
+            if (over || stays || processes.isEmpty()) {
                 return;
             }
             try {
-                group = groups.make();
-                for (long process : processes) {
-                    group.add(process);
+                if (group == null) {
+                    group = groups.make();
                 }
             } catch (IOException e) {
-                LOG.debug("A worker ended before it was in its control group: {}", e.getMessage());
+                LOG.warn("No control group can be made for a request: {}", e.getMessage());
+                return;
+            }
+            processes.forEach(this::join);
+        }
+
+        /** What it starts from then on joins by itself. */
+        private void join(long process) {
+            try {
+                if (joined.add(process)) {
+                    group.add(process);
+                }
+            } catch (IOException gone) {
+                LOG.debug("A process ended before it was in its control group: {}", gone.getMessage());
             }
         }
 
@@ -98,6 +120,27 @@ final class WorkerWatch implements AutoCloseable {
             over = true;
             return Optional.ofNullable(group);
         }
+    }
+
+    /** A worker that has nothing more to do. */
+    private record Leaving(Engine engine, Worker worker, long since) {
+        boolean longerThan(Duration time) {
+            return System.nanoTime() - since > time.toNanos();
+        }
+    }
+
+    /**
+     * Ends a worker that does not end by itself in a moment.
+     *
+     * @return told when it has ended; fails when its engine does not say so after some seconds
+     */
+    CompletableFuture<WorkerEnd> leaving(Engine engine, Worker worker) {
+        if (worker.ended().isDone()) {
+            return worker.ended();
+        }
+        Leaving leaver = new Leaving(engine, worker, System.nanoTime());
+        leaving.add(leaver);
+        return worker.ended().whenComplete((end, untold) -> leaving.remove(leaver));
     }
 
     /** Watches over the worker as long as that takes. */
@@ -142,37 +185,69 @@ final class WorkerWatch implements AutoCloseable {
 
     private void look() {
         List<Watched> running = all.stream().filter(Watched::hasRunAWhile).toList();
-        if (running.isEmpty()) {
+        List<Leaving> staying = leaving.stream()
+                .filter(worker -> worker.longerThan(Duration.ofMillis(LOOK_MILLIS)))
+                .toList();
+        if (running.isEmpty() && staying.isEmpty()) {
             return;
         }
         try {
             ProcessTree tree = ProcessTree.of(engines.getAsLong());
-            for (Watched watched : running) {
-                List<Long> processes = watched.engine.processes(tree, watched.worker.pid());
-                groups.filter(kernel -> !processes.isEmpty()).ifPresent(kernel -> watched.join(kernel, processes));
-                excess(processes, watched.box).ifPresent(reason -> end(watched, processes, reason));
-            }
+            staying.forEach(worker -> end(worker, tree));
+            // What takes long to look at comes last: others' limits do not wait for it.
+            look(running, tree, (processes, watched) -> excess(processes));
+            look(running, tree, (processes, watched) -> excess(processes, watched.box));
         } catch (RuntimeException | Error e) { // or there would be no further look
             LOG.error("Cannot watch over the workers", e);
         }
+    }
+
+    private void look(
+            List<Watched> running, ProcessTree tree, BiFunction<List<Long>, Watched, Optional<String>> excess) {
+        for (Watched watched : running) {
+            List<Long> processes = watched.engine.processes(tree, watched.worker.pid());
+            groups.ifPresent(kernel -> watched.join(kernel, processes));
+            excess.apply(processes, watched).ifPresent(reason -> end(watched, processes, reason));
+        }
+    }
+
+    private static void end(Leaving leaver, ProcessTree tree) {
+        Worker worker = leaver.worker;
+        if (leaver.longerThan(GIVE_UP)) {
+            worker.ends().giveUp(worker.pid());
+        } else {
+            kill(leaver.engine.processes(tree, worker.pid()));
+        }
+    }
+
+    private static void kill(List<Long> processes) {
+        processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
 
     private void end(Watched watched, List<Long> processes, String reason) {
         if (all.contains(watched)) {
             LOG.info("A worker is ended. {}", reason);
             watched.worker.ends().because(watched.worker.pid(), reason);
-            processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            kill(processes);
         }
     }
 
-    private Optional<String> excess(List<Long> processes, Path box) {
+    private Optional<String> excess(List<Long> processes) {
         if (processes.size() > limits.processes()) {
             return Optional.of(text("had more processes", "rlimit.nproc = " + limits.processes()));
         }
         if (sum(processes, true) > limits.memory() && sum(processes, false) > limits.memory()) {
             return Optional.of(tooMuchMemory());
         }
-        if (size(box, limits.disk()) + DeletedFiles.size(processes, limits.disk()) > limits.disk()) {
+        return Optional.empty();
+    }
+
+    private Optional<String> excess(List<Long> processes, Path box) {
+        DiskUse use = use(box);
+        if (use.entries() > MOST_FILES) {
+            return Optional.of(text("made more files and directories", Long.toString(MOST_FILES)));
+        }
+        if (use.space() + DeletedFiles.size(processes, limits.disk()) > limits.disk()) {
             return Optional.of(text("wrote more to disk", "workers.disk = " + limits.disk() + " bytes"));
         }
         return Optional.empty();
@@ -193,12 +268,12 @@ final class WorkerWatch implements AutoCloseable {
                 .sum();
     }
 
-    private static long size(Path box, long enough) {
+    private DiskUse use(Path box) {
         try {
-            return DiskUse.of(box, enough).space();
+            return DiskUse.of(box, limits.disk(), MOST_FILES);
         } catch (IOException e) {
             LOG.debug("A working directory is gone: {}", e.getMessage());
-            return 0;
+            return new DiskUse(0, 0, 0);
         }
     }
 

@@ -52,11 +52,11 @@ class AppConfigTest {
     @Test
     void asManyWorkersAsCoresAndMemoryAreGoodFor() {
         long gigabyte = 1L << 30;
-        assertEquals(8, AppConfig.usualWorkers(2, 16 * gigabyte));
-        assertEquals(64, AppConfig.usualWorkers(16, 64 * gigabyte));
-        assertEquals(6, AppConfig.usualWorkers(2, 4 * gigabyte));
+        assertEquals(4, AppConfig.usualWorkers(2, 16 * gigabyte));
+        assertEquals(32, AppConfig.usualWorkers(16, 64 * gigabyte));
+        assertEquals(6, AppConfig.usualWorkers(4, 4 * gigabyte));
         assertEquals(2, AppConfig.usualWorkers(1, gigabyte / 2));
-        assertEquals(4, AppConfig.usualWorkers(1, 16 * gigabyte));
+        assertEquals(2, AppConfig.usualWorkers(1, 16 * gigabyte));
     }
 
     @Test

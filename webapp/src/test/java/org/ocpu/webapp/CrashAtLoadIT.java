@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestServer.text;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,22 @@ class CrashAtLoadIT {
                 connect(fd, &nobody, sizeof nobody);
                 shutdown(fd, SHUT_RDWR);
               }
+            }
+            """;
+
+    /** Some time after the package was loaded, its process does nothing any more, not even end. */
+    private static final String STOP = """
+            #include <signal.h>
+            #include <sys/time.h>
+
+            static void stop(int number) {
+              raise(SIGSTOP);
+            }
+
+            void stop_soon(void) {
+              struct itimerval soon = {.it_value = {.tv_usec = 300000}};
+              signal(SIGALRM, stop);
+              setitimer(ITIMER_REAL, &soon, 0);
             }
             """;
 
@@ -165,6 +185,41 @@ class CrashAtLoadIT {
                         .filter(process ->
                                 process.info().commandLine().orElse("").contains("sleep 86399"))
                         .count());
+    }
+
+    /** One that serves requests ends when there is a newer version, whatever its package has done to it. */
+    @Test
+    void anEngineThatDoesNotEndIsEnded() throws Exception {
+        publish(
+                server,
+                "stops",
+                ".C('stop_soon', PACKAGE = 'tinypkg')",
+                Map.of("src/stop.c", STOP, "NAMESPACE", "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+        assertEquals(201, call(server, "stops").statusCode());
+        ProcessHandle stopped = awaitStopped();
+        publish(server, "stops", "", Map.of());
+        assertEquals(201, call(server, "stops").statusCode());
+        stopped.onExit().get(60, TimeUnit.SECONDS);
+    }
+
+    private static ProcessHandle awaitStopped() {
+        Optional<ProcessHandle> found;
+        do {
+            found = ProcessHandle.current()
+                    .descendants()
+                    .filter(CrashAtLoadIT::isStopped)
+                    .findAny();
+        } while (found.isEmpty());
+        return found.get();
+    }
+
+    private static boolean isStopped(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"))
+                    .contains("State:\tT");
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ocpu.webapp.TestServer.text;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +102,23 @@ class OverloadIT {
         }
         assertTrue(answers.stream().anyMatch(answer -> status(answer) == 201), "the flood has no share at all");
         answers.stream().filter(answer -> status(answer) != 201).forEach(OverloadIT::assertSaysWhenToTryAgain);
+    }
+
+    /** A child answers for it; until it is ended, it has its place. */
+    @Test
+    void aWorkerThatStaysAfterItsAnswerIsEnded() {
+        String stay = "{ p <- parallel:::mcfork(); if (inherits(p, 'masterProcess')) 42 else repeat Sys.sleep(1) }";
+        String identity = "/ocpu/library/base/R/identity/json";
+        assertEquals("[42]\n", text(server.call(identity, "x", "42")));
+        long before = processes();
+        for (int call = 0; call < 8; call++) {
+            assertEquals("[42]\n", text(server.call(identity, "x", stay)));
+        }
+        assertTrue(TestServer.within(() -> processes() == before), "processes stay");
+    }
+
+    private static long processes() {
+        return ProcessHandle.current().descendants().count();
     }
 
     private static void assertSaysWhenToTryAgain(String answer) {
