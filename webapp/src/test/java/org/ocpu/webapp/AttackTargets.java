@@ -56,6 +56,11 @@ final class AttackTargets implements AutoCloseable {
     private final String number = Integer.toString(100_000_000 + new SecureRandom().nextInt(900_000_000));
 
     AttackTargets(Path directory, AttackCode code) throws IOException {
+        this(directory, code, Map.of());
+    }
+
+    /** @param more settings of the server besides what it takes to be attacked */
+    AttackTargets(Path directory, AttackCode code, Map<String, String> more) throws IOException {
         this.directory = directory;
         this.code = code;
         this.signalled = directory.resolve("signalled");
@@ -70,7 +75,7 @@ final class AttackTargets implements AutoCloseable {
                 "dyn.load('%s'); .C('ocpu_plant', '%s', '%s')".formatted(code.library(), number, "segment " + token));
         Path data = Files.createDirectory(directory.resolve("data"));
         Files.writeString(data.resolve("webhook.secret"), "webhook " + token + "\n");
-        this.server = new ServerProcess(data, settings(), Map.of("OCPU_SECRET", "env " + token));
+        this.server = new ServerProcess(data, settings(more), Map.of("OCPU_SECRET", "env " + token));
         new AdminToken(DataDirectory.open(server.data())).renew();
         publish();
         this.session = server.session(
@@ -85,7 +90,7 @@ final class AttackTargets implements AutoCloseable {
                 Long.parseLong(Files.readString(requestDirectory.resolve("pid")).strip());
     }
 
-    private Map<String, String> settings() {
+    private Map<String, String> settings(Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("timelimit.post", "300");
         settings.put("smtp.host", "127.0.0.1");
@@ -95,6 +100,7 @@ final class AttackTargets implements AutoCloseable {
         settings.put("sandbox", "auto");
         settings.put("network", "deny");
         settings.put("shutdown.grace", "1");
+        settings.putAll(more);
         return settings;
     }
 

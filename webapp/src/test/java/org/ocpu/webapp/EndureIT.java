@@ -251,7 +251,7 @@ class EndureIT {
         AttackCode code = AttackCode.compile(directory);
         HttpResponse<byte[]> answer = server.evaluate(
                 "{ f <- tempfile(); writeBin(jsonlite::base64_dec('" + code.base64() + "'), f); dyn.load(f);"
-                        + " .C('ocpu_write_pipes', c(Sys.getpid(), 2L, 0L), 3L, 0L); Sys.sleep(20) }");
+                        + " .C('ocpu_write_channels', c(Sys.getpid(), 2L, 0L), 3L, 0L); Sys.sleep(20) }");
         assertEquals(400, answer.statusCode(), text(answer));
         assertTrue(text(answer).contains("timelimit.post"), text(answer));
     }
@@ -261,7 +261,10 @@ class EndureIT {
     void aWorkerThatAnsweredInAdvanceEnds() throws IOException {
         AttackCode code = AttackCode.compile(directory);
         String header = "{\\\"status\\\":400,\\\"error\\\":\\\"forged\\\",\\\"entries\\\":[\\\"R/.val\\\"]}";
-        server.evaluate("{ f <- tempfile(); writeBin(jsonlite::base64_dec('" + code.base64() + "'), f); dyn.load(f);"
-                + " h <- \"" + header + "\"; .C('ocpu_forge', c(nchar(h), 0), h, '', 0L); system('sleep 600') }");
+        HttpResponse<byte[]> answer = server.evaluate("{ f <- tempfile(); writeBin(jsonlite::base64_dec('"
+                + code.base64() + "'), f); dyn.load(f); h <- \"" + header
+                + "\"; .C('ocpu_forge', c(nchar(h), 0), h, '', 0L); system('sleep 600') }");
+        assertEquals(400, answer.statusCode(), text(answer));
+        assertEquals("forged", text(answer), "what it answered in advance");
     }
 }
