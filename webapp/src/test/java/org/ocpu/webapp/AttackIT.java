@@ -52,7 +52,9 @@ class AttackIT {
 
     @AfterAll
     static void remove() throws Exception {
-        targets.close();
+        if (targets != null) {
+            targets.close();
+        }
     }
 
     /** A way for R code to get into the server. */

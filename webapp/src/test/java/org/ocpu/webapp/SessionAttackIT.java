@@ -46,7 +46,9 @@ class SessionAttackIT {
 
     @AfterAll
     static void remove() throws IOException {
-        targets.close();
+        if (targets != null) {
+            targets.close();
+        }
     }
 
     @AfterEach
