@@ -6,6 +6,7 @@ import static org.ocpu.webapp.TestServer.header;
 import static org.ocpu.webapp.TestServer.text;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,23 @@ class HealthIT {
     private static void await(BooleanSupplier holds) {
         while (!holds.getAsBoolean()) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** Engines listen in a directory, which is not there for a while. */
+    @Test
+    void aServerWhoseEngineCannotStartIsLiveButNotReady() throws Exception {
+        try (TestServer server = new TestServer(directory, Map.of("workers.idle", "1"))) {
+            Path sockets = directory.resolve("work").resolve("e");
+            Path away = Files.move(sockets, directory.resolve("away"));
+            engines().forEach(ProcessHandle::destroyForcibly);
+            assertTrue(TestServer.within(() -> server.get("/health/ready").statusCode() == 503), "ready without R");
+            HttpResponse<byte[]> notReady = server.get("/health/ready");
+            assertTrue(text(notReady).contains("The R engine did not start"), text(notReady));
+            assertEquals("ok", text(server.get("/health/live")));
+            Files.move(away, sockets);
+            assertTrue(TestServer.within(() -> server.get("/health/ready").statusCode() == 200), "not ready with R");
+            assertEquals("[42]", text(server.form("/ocpu/library/base/R/identity/json", "x=42")));
         }
     }
 
