@@ -2,12 +2,17 @@ package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.ocpu.webapp.TestServer.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +35,7 @@ class LimitsIT {
         server = new TestServer(
                 directory.resolve("data"),
                 Map.ofEntries(
+                        Map.entry("network", "allow"),
                         Map.entry("rlimit.as", "2000000000"),
                         Map.entry("rlimit.fsize", "5000000"),
                         Map.entry("rlimit.cpu", "2"),
@@ -72,10 +78,48 @@ class LimitsIT {
 
     @Test
     void theKernelKeepsTheLimitsThatItHasNoAnswerFor() {
-        String limits = text(
-                server.call("/ocpu/library/base/R/readLines/json", "con", "'/proc/self/limits'"));
+        String limits = text(server.call("/ocpu/library/base/R/readLines/json", "con", "'/proc/self/limits'"));
         assertTrue(Pattern.compile("Max core file size +0 +0 ").matcher(limits).find(), limits);
         assertTrue(Pattern.compile("Max open files +120 +120 ").matcher(limits).find(), limits);
+    }
+
+    /** What socket(2) says of a domain and a type: 0, or EACCES. */
+    @Test
+    void theNetworkIsTheOnlyKindOfSocketsThatCanBeAllowed() {
+        assumeTrue(text(server.get("/ocpu/info")).matches("(?s).*\nworkers: confined by [^;]*seccomp.*"), "no seccomp");
+        String kinds = "c('2, 1', '2, 2', '16, 3', '1, 1', '17, 3', '38, 5', '40, 1')";
+        HttpResponse<byte[]> answer = server.call(
+                "/ocpu/library/base/R/identity/json",
+                "x",
+                "vapply(" + kinds + ", function(kind) system(paste0(\"perl -e 'exit(socket(S, \", kind,"
+                        + " \", 0) ? 0 : $! + 0)'\")), 1L, USE.NAMES = FALSE)");
+        assertEquals("[0,0,0,13,13,13,13]", text(answer).replaceAll("\\s", ""));
+    }
+
+    /** In which the kernel counts what it uses, and which is gone when it is over. */
+    @Test
+    void aCallThatTakesAWhileHasAControlGroupWhereThereAreAny() throws Exception {
+        String info = text(server.get("/ocpu/info"));
+        assumeTrue(info.matches("(?s).*\nworkers: confined by [^;]*control groups.*"), info);
+        String joined = text(server.call(
+                "/ocpu/library/base/R/identity/json",
+                "x",
+                "{ repeat { groups <- readLines('/proc/self/cgroup'); if (any(grepl('ocpu-call', groups))) break;"
+                        + " Sys.sleep(0.05) }; groups }"));
+        Matcher group = Pattern.compile("ocpu-call-[0-9]+-[0-9]+").matcher(joined);
+        assertTrue(group.find(), joined);
+        assertTrue(TestServer.within(() -> directories(group.group()).isEmpty()), "groups are left");
+    }
+
+    private static String directories(String name) {
+        try {
+            Process find = new ProcessBuilder("find", "/sys/fs/cgroup", "-name", name)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD) // others' groups come and go
+                    .start();
+            return new String(find.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
