@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestServer.text;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that take all they can get. Afterwards the server answers as before, with the processes, descriptors and directories it had.
@@ -165,7 +169,7 @@ class EndureIT {
         return server.call("/ocpu/apps/ada/crash/R/" + function, new String[0]);
     }
 
-    /** Code that takes too much, and what the answer's status may be. */
+    /** Code that takes too much. */
     static Stream<String> excesses() {
         return Stream.of(
                 // processes
@@ -235,8 +239,28 @@ class EndureIT {
         }
     }
 
+    /** One closes its connection, the other has it reset. */
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"crash", "exhaust", "free_twice", "leave"})
+    @ValueSource(booleans = {false, true})
+    void aClientThatLeavesInMidCallLeavesNothing(boolean reset) throws IOException {
+        String body = "x=system('sleep+601')";
+        String head = "POST /ocpu/library/base/R/identity HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                + body.length() + "\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n";
+        URI address = server.address();
+        try (Socket client = new Socket(address.getHost(), address.getPort())) {
+            client.setSoLinger(reset, 0);
+            client.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+            assertTrue(TestServer.within(() -> runs("sleep 601")), "the call does not run");
+        }
+        assertTrue(TestServer.within(() -> !runs("sleep 601")), "the call runs on");
+    }
+
+    private static boolean runs(String command) {
+        return processes().keySet().stream().anyMatch(line -> line.endsWith(command));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"crash", "exhaust", "free_twice", "leave"})
     void codeInCThatCrashesEndsItsRequestsOnly(String function) {
         for (int n = 0; n < 4; n++) {
             HttpResponse<byte[]> answer = app(function);
