@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +25,8 @@ class HealthIT {
                 .toList();
     }
 
-    private static void await(BooleanSupplier holds) {
-        while (!holds.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
+    private static int ready(TestServer server) {
+        return server.get("/health/ready").statusCode();
     }
 
     @Test
@@ -41,11 +38,11 @@ class HealthIT {
             assertEquals(1, before.size(), before.toString());
             before.get(0).destroyForcibly();
             before.get(0).onExit().get();
-            await(() -> !engines().isEmpty());
-            await(() -> server.get("/health/ready").statusCode() == 200);
+            assertTrue(TestServer.within(() -> !engines().isEmpty()), "no engine is started again");
+            assertTrue(TestServer.within(() -> ready(server) == 200), "not ready with its new engine");
 
             server.server.builds().close();
-            await(() -> server.get("/health/ready").statusCode() != 200);
+            assertTrue(TestServer.within(() -> ready(server) != 200), "ready without its database");
             HttpResponse<byte[]> notReady = server.get("/health/ready", "Accept", "application/json");
             assertEquals(503, notReady.statusCode());
             assertTrue(text(notReady).contains("\"message\":\"The database does not answer.\""), text(notReady));
