@@ -42,7 +42,12 @@ final class TestServer implements AutoCloseable {
         this.data = DataDirectory.open(directory);
         KeptWorkerPackage.bring(directory);
         this.server = Server.start(data, all);
-        KeptWorkerPackage.keep(directory);
+        try {
+            KeptWorkerPackage.keep(directory);
+        } catch (UncheckedIOException e) {
+            server.close();
+            throw e;
+        }
     }
 
     HttpResponse<byte[]> get(String path) {
