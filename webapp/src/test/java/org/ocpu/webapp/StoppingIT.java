@@ -41,8 +41,8 @@ class StoppingIT {
     @Test
     void whatRunsIsFinishedAndWhatWaitsIsRefused() throws Exception {
         try (UpProcess up = UpProcess.start(data, "workers.max=1\nworkers.queue=1\nshutdown.grace=60\n")) {
-            CompletableFuture<HttpResponse<String>> running = up.call("{system('sleep 4." + MARK + "'); 'finished'}");
-            assertFalse(up.awaitProcess("sleep 4." + MARK).isEmpty(), "the call does not run");
+            CompletableFuture<HttpResponse<String>> running = up.call("{system('sleep 600." + MARK + "'); 'finished'}");
+            assertFalse(up.awaitProcess("sleep 600." + MARK).isEmpty(), "the call does not run");
             List<CompletableFuture<HttpResponse<String>>> two = List.of(up.call("1"), up.call("2"));
             CompletableFuture.anyOf(two.get(0), two.get(1))
                     .get(1, TimeUnit.MINUTES); // beyond the queue: so the other is in it
@@ -53,12 +53,13 @@ class StoppingIT {
             assertEquals(503, refused.statusCode());
             assertTrue(refused.body().contains("shutting down"), refused.body());
             assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+            up.awaitProcess("sleep 600." + MARK).forEach(ProcessHandle::destroyForcibly);
             HttpResponse<String> finished = running.get(1, TimeUnit.MINUTES);
             assertEquals(201, finished.statusCode(), finished.body());
             assertTrue(up.endsWithin(30), "the server does not end");
             assertEquals(0, up.process.exitValue());
         }
-        assertEquals(List.of(), named(data.toString()));
+        nothingIsLeft();
     }
 
     @Test
@@ -96,6 +97,10 @@ class StoppingIT {
         }
     }
 
+    private static void nothingIsLeft() {
+        assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), () -> named(data.toString()).toString());
+    }
+
     private static void everythingEndsAtCtrlC(UpProcess up, int times) throws Exception {
         CompletableFuture<HttpResponse<String>> endless = up.call("system('sleep 600." + MARK + "')");
         List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);
@@ -110,7 +115,7 @@ class StoppingIT {
             process.onExit().get(10, TimeUnit.SECONDS);
         }
         assertTrue(TestServer.within(endless::isDone), "the client is left waiting");
-        assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), named(data.toString())::toString);
+        nothingIsLeft();
     }
 
     private static void costsItsRequestsOnly(UpProcess up, String function, int above, String victim) throws Exception {

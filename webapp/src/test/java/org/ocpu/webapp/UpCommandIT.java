@@ -80,7 +80,7 @@ class UpCommandIT {
         } finally {
             up.destroyForcibly().waitFor();
         }
-        assertEquals(List.of(), processesOfTheServer());
+        assertTrue(TestServer.within(() -> processesOfTheServer().isEmpty()), () -> processesOfTheServer().toString());
     }
 
     @Test
