@@ -152,7 +152,7 @@ class StoppingIT {
                 socket.close();
             }
             assertEquals(200, status(up.get("/ocpu/info")));
-            assertEquals(201, status(up.call("2")));
+            assertEquals(201, status(up.anew().call("2")));
         }
     }
 

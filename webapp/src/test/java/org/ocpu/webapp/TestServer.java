@@ -34,7 +34,7 @@ import org.ocpu.builder.State;
 final class TestServer implements AutoCloseable {
     final DataDirectory data;
     final Server server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private volatile HttpClient http = HttpClient.newHttpClient();
 
     TestServer(Path directory, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
@@ -48,6 +48,12 @@ final class TestServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    /** Takes a new connection for the next request. A call fails on a kept one that the server, which is not to wait for long, closes. */
+    TestServer anew() {
+        http = HttpClient.newHttpClient();
+        return this;
     }
 
     HttpResponse<byte[]> get(String path) {

@@ -22,7 +22,7 @@ final class UpProcess implements AutoCloseable {
     final Process process;
     final URI address;
     private final BufferedReader output;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private volatile HttpClient http = HttpClient.newHttpClient();
 
     private UpProcess(Process process, Path data) throws IOException {
         this.process = process;
@@ -67,6 +67,12 @@ final class UpProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("no '" + part + "' in " + seen);
+    }
+
+    /** Takes a new connection for the next request, as {@link TestServer#anew}. */
+    UpProcess anew() {
+        http = HttpClient.newHttpClient();
+        return this;
     }
 
     /** Evaluates R code. */
