@@ -28,7 +28,7 @@ class MemoryIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = new ServerProcess(directory.resolve("data"), Map.of("timelimit.post", "30"), Map.of());
+        server = new ServerProcess(directory.resolve("data"), Map.of("timelimit.post", "30", "shutdown.grace", "1"), Map.of());
     }
 
     @AfterAll

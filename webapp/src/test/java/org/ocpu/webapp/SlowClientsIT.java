@@ -164,7 +164,6 @@ class SlowClientsIT {
         try (Socket socket = connect()) {
             send(socket, "GET " + session + "files/large HTTP/1.1\r\nHost: a\r\n\r\n");
             assertEquals('H', socket.getInputStream().read());
-            assertTrue(TestServer.within(() -> answering() > 0), "it is not being sent");
             assertTrue(TestServer.within(() -> answering() == 0), "it is still being sent");
             long got = rest(socket).length();
             assertTrue(got < 50_000_000, "the whole answer was sent");
