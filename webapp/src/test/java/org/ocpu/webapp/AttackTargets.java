@@ -41,7 +41,7 @@ final class AttackTargets implements AutoCloseable {
             + " or die $!; print \"ready\\n\"; sleep(1000) while 1;";
 
     final String token = random();
-    final ServerProcess server;
+    final UpProcess server;
     final AttackCode code;
     private final Path directory;
     private final Path signalled;
@@ -70,7 +70,9 @@ final class AttackTargets implements AutoCloseable {
                 "dyn.load('%s'); .C('ocpu_plant', '%s', '%s')".formatted(code.library(), number, "segment " + token));
         Path data = Files.createDirectory(directory.resolve("data"));
         Files.writeString(data.resolve("webhook.secret"), "webhook " + token + "\n");
-        this.server = new ServerProcess(data, settings(), Map.of("OCPU_SECRET", "env " + token));
+        ProcessBuilder with = new ProcessBuilder();
+        with.environment().put("OCPU_SECRET", "env " + token);
+        this.server = new UpProcess(data, settings(), with);
         new AdminToken(DataDirectory.open(server.data())).renew();
         publish();
         this.session = server.session(

@@ -59,14 +59,14 @@ class EndureIT {
     @TempDir
     static Path directory;
 
-    private static ServerProcess server;
+    private static UpProcess server;
     private static Map<String, Long> before;
     private static Map<Long, List<String>> descriptors;
     private static List<String> work;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new ServerProcess(
+        server = new UpProcess(
                 directory.resolve("data"),
                 Map.of(
                         "timelimit.post", "2",
@@ -75,8 +75,7 @@ class EndureIT {
                         "rlimit.fsize", "10485760",
                         "rlimit.nproc", "64",
                         "output.max", "1048576",
-                        "shutdown.grace", "1"),
-                Map.of());
+                        "shutdown.grace", "1"));
         Path source = directory.resolve("source");
         SourcePackage.write(
                 source,
@@ -87,9 +86,9 @@ class EndureIT {
         settle();
         before = processes();
         work = directories();
-        descriptors = engines().stream().collect(Collectors.toMap(pid -> pid, ServerProcess::descriptors));
+        descriptors = engines().stream().collect(Collectors.toMap(pid -> pid, UpProcess::descriptors));
         descriptors.put(
-                server.handle().pid(), ServerProcess.descriptors(server.handle().pid()));
+                server.handle().pid(), UpProcess.descriptors(server.handle().pid()));
     }
 
     @AfterAll
@@ -146,7 +145,7 @@ class EndureIT {
 
     /** What is open besides what was. */
     private static List<String> opened(long pid, List<String> before) {
-        List<String> more = new ArrayList<>(ServerProcess.descriptors(pid));
+        List<String> more = new ArrayList<>(UpProcess.descriptors(pid));
         before.forEach(more::remove);
         more.removeIf(target -> target.equals("socket") || target.contains("/logs/") || target.endsWith(".jar"));
         return more;
