@@ -56,7 +56,8 @@ class AppHostsTest {
     @Test
     void aDomainLeavesRoomForOwnersBeforeIt() {
         String longest = ("a".repeat(49) + ".").repeat(3) + "a".repeat(50);
-        AppHosts hosts = AccessConfig.from(Map.of("apps.domain", longest)).pages().hosts();
+        AppHosts hosts =
+                AccessConfig.from(Map.of("apps.domain", longest)).pages().hosts();
         assertEquals(Optional.of(longest), hosts.domain());
         assertNoDomain(longest + "a");
     }
