@@ -82,7 +82,7 @@ class AttackIT {
                 "writeLines(%s, 'attack.R')".formatted(AttackTargets.quoted("value <- " + code)));
         HttpResponse<byte[]> run = targets.server.call(script + "files/attack.R", new String[0]);
         answered(run);
-        return answered(targets.server.get(ServerProcess.session(run) + "R/value/json"));
+        return answered(targets.server.get(TestClient.session(run) + "R/value/json"));
     }
 
     /** What each attack got, after a check that it ran. */

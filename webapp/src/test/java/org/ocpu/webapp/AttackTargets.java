@@ -45,7 +45,7 @@ final class AttackTargets implements AutoCloseable {
             + " while (1) { my $n = sysread(STDIN, my $byte, 1); last if defined $n && $n == 0; }";
 
     final String token = random();
-    final ServerProcess server;
+    final UpProcess server;
     final AttackCode code;
     private final Path directory;
     private final Path signalled;
@@ -80,7 +80,9 @@ final class AttackTargets implements AutoCloseable {
             plantSegment();
             Path data = Files.createDirectory(directory.resolve("data"));
             Files.writeString(data.resolve("webhook.secret"), "webhook " + token + "\n");
-            this.server = new ServerProcess(data, settings(more), Map.of("OCPU_SECRET", "env " + token));
+            ProcessBuilder with = new ProcessBuilder();
+            with.environment().put("OCPU_SECRET", "env " + token);
+            this.server = new UpProcess(data, settings(more), with);
             opened.push(server::close);
             new AdminToken(DataDirectory.open(server.data())).renew();
             publish();

@@ -63,14 +63,14 @@ class EndureIT {
     @TempDir
     static Path directory;
 
-    private static ServerProcess server;
+    private static UpProcess server;
     private static Map<String, Long> before;
     private static Map<Long, List<String>> descriptors;
     private static List<String> work;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new ServerProcess(
+        server = new UpProcess(
                 directory.resolve("data"),
                 Map.of(
                         "timelimit.post", "2",
@@ -78,8 +78,8 @@ class EndureIT {
                         "rlimit.as", "2147483648",
                         "rlimit.fsize", "10485760",
                         "rlimit.nproc", "64",
-                        "output.max", "1048576"),
-                Map.of());
+                        "output.max", "1048576",
+                        "shutdown.grace", "1"));
         Path source = directory.resolve("source");
         SourcePackage.write(
                 source,
@@ -90,9 +90,9 @@ class EndureIT {
         settle();
         before = processes();
         work = directories();
-        descriptors = engines().stream().collect(Collectors.toMap(pid -> pid, ServerProcess::descriptors));
+        descriptors = engines().stream().collect(Collectors.toMap(pid -> pid, UpProcess::descriptors));
         descriptors.put(
-                server.handle().pid(), ServerProcess.descriptors(server.handle().pid()));
+                server.handle().pid(), UpProcess.descriptors(server.handle().pid()));
     }
 
     @AfterAll
@@ -140,7 +140,6 @@ class EndureIT {
         assertWorks();
         settle();
         awaitSame();
-        assertEquals(work, directories(), "directories that were left");
         descriptors.forEach((pid, open) -> {
             assertTrue(ProcessHandle.of(pid).isPresent(), "the server or an engine died");
             // What the server or an engine just looks at is closed a moment later.
@@ -150,7 +149,7 @@ class EndureIT {
 
     /** What is open besides what was. */
     private static List<String> opened(long pid, List<String> before) {
-        List<String> more = new ArrayList<>(ServerProcess.descriptors(pid));
+        List<String> more = new ArrayList<>(UpProcess.descriptors(pid));
         before.forEach(more::remove);
         more.removeIf(target -> target.equals("socket") || target.contains("/logs/") || target.endsWith(".jar"));
         return more;
@@ -158,11 +157,12 @@ class EndureIT {
 
     /** Workers end a moment after they answered, and others take their place: what is to be seen is that it comes to rest. */
     private static void awaitSame() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!processes().equals(before)) {
-            assertTrue(System.nanoTime() < deadline, () -> "processes were " + before + " and are " + processes());
-            Thread.onSpinWait();
-        }
+        assertTrue(
+                TestServer.within(() -> processes().equals(before)),
+                () -> "processes were " + before + " and are " + processes());
+        assertTrue(
+                TestServer.within(() -> directories().equals(work)),
+                () -> "directories were " + work + " and are " + directories());
     }
 
     private static HttpResponse<byte[]> app(String function) {

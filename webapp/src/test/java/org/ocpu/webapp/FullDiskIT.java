@@ -40,9 +40,12 @@ class FullDiskIT {
 
     @AfterAll
     static void stop() throws Exception {
-        if (mounted) {
-            server.close();
-            assertTrue(run("umount", "-l", directory.toString()));
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } finally {
+            assertTrue(!mounted || run("umount", "-l", directory.toString()), "the disk is left mounted");
         }
     }
 

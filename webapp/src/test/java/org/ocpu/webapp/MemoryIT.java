@@ -25,11 +25,11 @@ class MemoryIT {
     @TempDir
     static Path directory;
 
-    private static ServerProcess server;
+    private static UpProcess server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new ServerProcess(directory.resolve("data"), Map.of("timelimit.post", "30"), Map.of());
+        server = new UpProcess(directory.resolve("data"), Map.of("timelimit.post", "30", "shutdown.grace", "1"));
     }
 
     @AfterAll

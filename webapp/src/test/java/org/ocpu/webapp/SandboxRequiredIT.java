@@ -3,10 +3,12 @@ package org.ocpu.webapp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ocpu.webapp.TestServer.text;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,8 +57,7 @@ class SandboxRequiredIT {
     }
 
     private static UpProcess up(String mode) throws Exception {
-        Path data = Files.createDirectories(directory.resolve(mode));
-        return UpProcess.start(data, "sandbox=" + mode + "\n", prefix);
+        return new UpProcess(directory.resolve(mode), Map.of("sandbox", mode), new ProcessBuilder(prefix));
     }
 
     @Test
@@ -69,9 +70,9 @@ class SandboxRequiredIT {
     @Test
     void otherwiseItSaysWhatIsMissingAndWorks() throws Exception {
         try (UpProcess up = up("auto")) {
-            String info = up.get("/ocpu/info").get(1, TimeUnit.MINUTES).body();
+            String info = text(up.get("/ocpu/info"));
             assertTrue(info.contains("\nworkers: ") && info.contains("missing: Landlock (Linux 5.13 or newer"), info);
-            assertEquals(201, up.call("1").get(1, TimeUnit.MINUTES).statusCode());
+            assertEquals(201, up.evaluate("1").statusCode());
         }
     }
 }

@@ -75,7 +75,7 @@ class SessionAttackIT {
     /** Everything that is to be had of a session, unpacked. */
     private static void assertNothingLeaks(HttpResponse<byte[]> made) throws IOException {
         assertHidden("the answer", made.body());
-        String session = ServerProcess.session(made);
+        String session = TestClient.session(made);
         if (session.equals("/ocpu/tmp//")) {
             return;
         }
