@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AppConfigTest {
     @Test
@@ -138,36 +140,57 @@ class AppConfigTest {
     }
 
     @Test
-    void badValuesNameTheirKey() {
-        for (String key : List.of(
-                "timelimit.get",
-                "timelimit.post",
-                "workers.idle",
-                "workers.max",
-                "workers.client",
-                "engines.max",
-                "key.length",
-                "output.max",
-                "result.max",
-                "session.maxage",
-                "session.space",
-                "session.size",
-                "enable.post.code",
-                "error.backtrace",
-                "sandbox",
-                "network",
-                "rlimit.as",
-                "rlimit.fsize",
-                "rlimit.nproc",
-                "rlimit.cpu",
-                "rlimit.nofile",
-                "workers.memory",
-                "workers.disk")) {
-            for (String value : List.of("0", "many")) {
-                String message = assertThrows(IllegalArgumentException.class, () -> AppConfig.from(Map.of(key, value)))
-                        .getMessage();
-                assertTrue(message.contains(key), message);
+    void whatIsNoNumberOrChoiceNamesItsKey() {
+        for (String key : AppConfig.keys()) {
+            if (!key.equals("preload")) {
+                assertRefused(key, Map.of(key, "many"));
+                assertRefused(key, Map.of(key, ""));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timelimit.get, 0, 604800",
+        "timelimit.post, 0, 604800",
+        "workers.idle, 0, 65",
+        "workers.max, 0, 513",
+        "workers.client, 0, 513",
+        "workers.queue, -1, 4097",
+        "engines.max, 0, 257",
+        "engines.memory, 0,",
+        "key.length, 15, 65",
+        "output.max, 0,",
+        "result.max, 0,",
+        "httpcache.post, -1, 2147483648",
+        "cache.memory, -1,",
+        "cache.disk, -1,",
+        "session.maxage, 0, 2147483648",
+        "session.space, 0,",
+        "session.size, 0,",
+        "disk.reserve, -1,",
+        "rlimit.as, 1073741823,",
+        "rlimit.fsize, 1048575,",
+        "rlimit.nproc, 7,",
+        "rlimit.cpu, 0,",
+        "rlimit.nofile, 63,",
+        "workers.memory, 67108863,",
+        "workers.disk, 1048575,"
+    })
+    void whatIsTooLittleOrTooMuchNamesItsKey(String key, String less, String more) {
+        assertRefused(key, Map.of(key, less));
+        assertRefused(key, Map.of(key, more == null ? "9223372036854775808" : more));
+    }
+
+    @Test
+    void oneClientHasNoMoreWorkersThanThereAre() {
+        assertRefused("workers.client", Map.of("workers.max", "4", "workers.client", "5"));
+    }
+
+    private static void assertRefused(String key, Map<String, String> settings) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> AppConfig.from(settings), settings::toString)
+                .getMessage();
+        assertTrue(message.startsWith(key + " is "), message);
     }
 }

@@ -65,6 +65,15 @@ class AccessRulesTest {
     }
 
     @Test
+    void anAppThatIsNamedTwiceIsRefused() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> AccessRules.from(Map.of("auth.apps.Ada", TOKEN, "auth.apps.ada", "none")))
+                .getMessage();
+        assertTrue(message.matches("auth\\.apps\\.[Aa]da is set twice: .*"), message);
+    }
+
+    @Test
     void aBadLineOfAFileIsNamed(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("users"), "# these\n\nada:secret\n");
         String message = assertThrows(

@@ -50,6 +50,19 @@ class AppHostsTest {
     @ValueSource(
             strings = {"example..org", "-a.org", "http://example.org", "a b", "*.example.org", "example.org:80", ""})
     void whatIsNoDomainIsRefused(String domain) {
+        assertNoDomain(domain);
+    }
+
+    @Test
+    void aDomainLeavesRoomForOwnersBeforeIt() {
+        String longest = ("a".repeat(49) + ".").repeat(3) + "a".repeat(50);
+        AppHosts hosts =
+                AccessConfig.from(Map.of("apps.domain", longest)).pages().hosts();
+        assertEquals(Optional.of(longest), hosts.domain());
+        assertNoDomain(longest + "a");
+    }
+
+    private static void assertNoDomain(String domain) {
         Map<String, String> settings = Map.of("apps.domain", domain);
         String message = assertThrows(IllegalArgumentException.class, () -> AccessConfig.from(settings))
                 .getMessage();

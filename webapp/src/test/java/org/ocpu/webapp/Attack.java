@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
  */
 record Attack(String group, String name, Set<Barrier> barriers, String code) {
     private static final String PLACE = "attacks/";
+
+    /** Errors of an attack that was none, which must not count as one that was repelled. */
+    private static final Pattern MISTAKE =
+            Pattern.compile("There is no (attack|process)|could not find function|not in load table|not available for"
+                    + "|no such symbol|unable to load shared object|object ['\u2018][^'\u2019]*['\u2019] not found|unused argument"
+                    + "|is missing, with no default|subscript out of bounds|(is|are) not (all )?TRUE");
 
     /** Those of a file in {@code attacks/}, where each begins with {@code ## name | BARRIER...}. */
     static List<Attack> group(String group) {
@@ -49,8 +56,17 @@ record Attack(String group, String name, Set<Barrier> barriers, String code) {
         return !Collections.disjoint(barriers, here);
     }
 
+    /** Whether what an attack got tells that it did not run. */
+    static boolean isMistaken(String outcome) {
+        return MISTAKE.matcher(outcome).find();
+    }
+
+    String title() {
+        return group + ": " + name;
+    }
+
     @Override
     public String toString() {
-        return group + ": " + name + " " + barriers;
+        return title() + " " + barriers;
     }
 }

@@ -10,10 +10,13 @@ import static org.ocpu.webapp.TestServer.text;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -49,14 +52,16 @@ class AttackIT {
 
     @AfterAll
     static void remove() throws Exception {
-        targets.close();
+        if (targets != null) {
+            targets.close();
+        }
     }
 
     /** A way for R code to get into the server. */
     @FunctionalInterface
     private interface Way {
         /** The value's JSON. */
-        String send(String code);
+        String send(AttackTargets targets, String code);
     }
 
     private static String answered(HttpResponse<byte[]> answer) {
@@ -64,24 +69,24 @@ class AttackIT {
         return text(answer);
     }
 
-    private static String asArgument(String code) {
+    private static String asArgument(AttackTargets targets, String code) {
         return answered(targets.server.call("/ocpu/library/base/R/identity/json", "x", code));
     }
 
-    private static String asFunctionOfAnApp(String code) {
+    private static String asFunctionOfAnApp(AttackTargets targets, String code) {
         return answered(targets.server.call("/ocpu/apps/ada/attacker/R/run/json", "code", AttackTargets.quoted(code)));
     }
 
-    private static String asScript(String code) {
+    private static String asScript(AttackTargets targets, String code) {
         String script = targets.server.session(
                 "writeLines(%s, 'attack.R')".formatted(AttackTargets.quoted("value <- " + code)));
         HttpResponse<byte[]> run = targets.server.call(script + "files/attack.R", new String[0]);
         answered(run);
-        return answered(targets.server.get(ServerProcess.session(run) + "R/value/json"));
+        return answered(targets.server.get(TestClient.session(run) + "R/value/json"));
     }
 
-    /** What each attack got. */
-    private static List<String> outcomes(Way way, List<Attack> attacks) throws IOException {
+    /** What each attack got, after a check that it ran. */
+    private static List<String> outcomes(AttackTargets targets, Way way, List<Attack> attacks) throws IOException {
         List<String> codes = attacks.stream()
                 .map(attack -> AttackTargets.quoted(attack.code()))
                 .toList();
@@ -89,19 +94,20 @@ class AttackIT {
                 + Attack.source("prelude.R") + "codes <- list(" + String.join(",\n", codes) + ")\n"
                 + "unname(mapply(attempt, codes, seq_along(codes)))\n})";
         List<String> outcomes = new ArrayList<>();
-        JSON.readTree(way.send(code)).forEach(outcome -> outcomes.add(outcome.asText()));
+        JSON.readTree(way.send(targets, code)).forEach(outcome -> outcomes.add(outcome.asText()));
         assertEquals(attacks.size(), outcomes.size(), "each attack has an outcome");
+        assertEquals(List.of(), outcomes.stream().filter(Attack::isMistaken).toList(), "attacks that did not run");
         return outcomes;
     }
 
-    private static boolean succeeded(String outcome) {
+    private static boolean succeeded(AttackTargets targets, String outcome) {
         return outcome.startsWith("TRUE") || outcome.contains(targets.token) || outcome.contains("root:");
     }
 
     /** A test for each attack of a group. */
     private static Stream<DynamicNode> attacks(Way way, String group) throws IOException {
         List<Attack> attacks = Attack.group(group);
-        List<String> outcomes = outcomes(way, attacks);
+        List<String> outcomes = outcomes(targets, way, attacks);
         return IntStream.range(0, attacks.size())
                 .mapToObj(n -> dynamicTest(attacks.get(n).toString(), () -> check(attacks.get(n), outcomes.get(n))));
     }
@@ -111,14 +117,17 @@ class AttackIT {
             System.out.println("Not promised on this machine: " + attack);
         }
         assumeTrue(attack.promised(here), () -> "This machine has none of " + attack.barriers());
-        assertFalse(succeeded(outcome), () -> attack + " succeeded: " + outcome.replace(targets.token, "SECRET"));
+        assertFalse(
+                succeeded(targets, outcome), () -> attack + " succeeded: " + outcome.replace(targets.token, "SECRET"));
     }
 
     private static Stream<DynamicNode> bystanders() {
         return Stream.of(
                 dynamicTest("nobody signalled the victim", () -> assertFalse(targets.victimWasSignalled())),
                 dynamicTest("the other request still runs", () -> assertTrue(targets.otherRequestRuns())),
-                dynamicTest("the server still answers", () -> assertEquals("[42]", asArgument("base::sum(40, 2)"))));
+                dynamicTest(
+                        "the server still answers",
+                        () -> assertEquals("[42]", asArgument(targets, "base::sum(40, 2)"))));
     }
 
     private static Stream<DynamicNode> all(Way way, String... groups) throws IOException {
@@ -157,7 +166,7 @@ class AttackIT {
 
     private static Stream<DynamicNode> leftBehind(Way way) throws IOException {
         List<Attack> attacks = Attack.group("left-behind");
-        outcomes(way, attacks);
+        outcomes(targets, way, attacks);
         List<String> left = segmentsLeft(attacks.size());
         return IntStream.range(0, attacks.size())
                 .mapToObj(n -> dynamicTest(attacks.get(n).toString(), () -> {
@@ -194,12 +203,61 @@ class AttackIT {
         }
     }
 
+    /** Of each group all are looked at, or the tests above were fewer. */
     @Test
-    void thereAreManyAttacks() {
-        long attacks = Stream.of("read-files", "other-processes", "kernel", "writes", "network", "left-behind")
-                .mapToLong(group -> Attack.group(group).size())
-                .sum();
+    void thereAreAsManyAttacksAsIsSaid() {
+        Map<String, Integer> attacks = new TreeMap<>();
+        for (String group : List.of("read-files", "other-processes", "kernel", "writes", "network", "left-behind")) {
+            attacks.put(group, Attack.group(group).size());
+        }
         System.out.println(attacks + " attacks by R code; this machine has " + here);
-        assertTrue(attacks >= 100, Long.toString(attacks));
+        assertEquals(
+                Map.of(
+                        "read-files", 42,
+                        "other-processes", 45,
+                        "kernel", 67,
+                        "writes", 37,
+                        "network", 11,
+                        "left-behind", 13),
+                attacks);
+    }
+
+    /** What is repelled above would succeed, were it not for the walls: so it is these that repel. */
+    @Test
+    void withoutWallsTheySucceed() throws Exception {
+        List<String> harmful = List.of(
+                "read-files: the configuration",
+                "read-files: the configuration by a symbolic link",
+                "read-files: the secret of webhooks",
+                "read-files: the database",
+                "read-files: another session's objects",
+                "read-files: another app's files",
+                "read-files: another request's files",
+                "other-processes: the environment of the server",
+                "other-processes: the environment of the victim",
+                "other-processes: signal the victim",
+                "other-processes: signal by a process descriptor",
+                "kernel: memory that is in no address space",
+                "kernel: an abstract socket of another process",
+                "writes: the data directory",
+                "writes: another session",
+                "writes: /tmp",
+                "network: TCP by R",
+                "network: TCP",
+                "network: listening");
+        Map<String, String> open = Map.of("sandbox", "off", "network", "allow");
+        try (AttackTargets exposed =
+                new AttackTargets(Files.createDirectory(directory.resolve("open")), targets.code, open)) {
+            List<Attack> attacks = Stream.of("read-files", "other-processes", "kernel", "writes", "network")
+                    .flatMap(group -> Attack.group(group).stream())
+                    .filter(attack -> harmful.contains(attack.title()))
+                    .toList();
+            assertEquals(harmful, attacks.stream().map(Attack::title).toList());
+            List<String> outcomes = outcomes(exposed, AttackIT::asArgument, attacks);
+            for (int n = 0; n < attacks.size(); n++) {
+                assertTrue(succeeded(exposed, outcomes.get(n)), attacks.get(n) + ": " + outcomes.get(n));
+            }
+            assertTrue(exposed.victimWasSignalled(), "the victim takes no note of signals");
+        }
     }
 }

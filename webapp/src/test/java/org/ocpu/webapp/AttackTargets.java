@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,14 +37,15 @@ import java.util.stream.Stream;
 final class AttackTargets implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Notes signals in a file, and listens on an abstract socket. */
+    /** Notes signals in a file, and listens on an abstract socket, until its standard input ends. */
     private static final String VICTIM = "use Socket; $| = 1; my $file = shift;"
             + " $SIG{CONT} = sub { open(my $f, '>>', $file); print $f 'signalled'; };"
             + " socket(S, AF_UNIX, SOCK_STREAM, 0) && bind(S, pack_sockaddr_un(\"\\0ocpu-victim-$$\")) && listen(S, 5)"
-            + " or die $!; print \"ready\\n\"; sleep(1000) while 1;";
+            + " or die $!; print \"ready\\n\";"
+            + " while (1) { my $n = sysread(STDIN, my $byte, 1); last if defined $n && $n == 0; }";
 
     final String token = random();
-    final ServerProcess server;
+    final UpProcess server;
     final AttackCode code;
     private final Path directory;
     private final Path signalled;
@@ -53,41 +57,58 @@ final class AttackTargets implements AutoCloseable {
     private final CompletableFuture<HttpResponse<byte[]>> request;
     private final Path requestDirectory;
     private final long worker;
+    private final Deque<Closeable> opened = new ArrayDeque<>();
     private final String number = Integer.toString(100_000_000 + new SecureRandom().nextInt(900_000_000));
 
     AttackTargets(Path directory, AttackCode code) throws IOException {
+        this(directory, code, Map.of());
+    }
+
+    /** @param more settings of the server besides what it takes to be attacked */
+    AttackTargets(Path directory, AttackCode code, Map<String, String> more) throws IOException {
         this.directory = directory;
         this.code = code;
         this.signalled = directory.resolve("signalled");
         this.outside = Files.createDirectory(directory.resolve("outside"));
-        secretFile("secret.txt");
-        this.victim = victim();
-        this.socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                .bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
-        this.port = greeter();
-        RProgram.run(
-                directory,
-                "dyn.load('%s'); .C('ocpu_plant', '%s', '%s')".formatted(code.library(), number, "segment " + token));
-        Path data = Files.createDirectory(directory.resolve("data"));
-        Files.writeString(data.resolve("webhook.secret"), "webhook " + token + "\n");
-        this.server = new ServerProcess(data, settings(), Map.of("OCPU_SECRET", "env " + token));
-        new AdminToken(DataDirectory.open(server.data())).renew();
-        publish();
-        this.session = server.session(
-                "{ secret <- '%s'; writeLines(secret, 'secret.txt'); cat(secret); secret }".formatted(token));
-        this.request = server.calling(
-                "/ocpu/library/base/R/identity",
-                "x",
-                "{ writeLines('%s', 'secret.txt'); cat(Sys.getpid(), '', file = 'pid'); repeat Sys.sleep(1) }"
-                        .formatted(token));
-        this.requestDirectory = awaitRequest();
-        this.worker =
-                Long.parseLong(Files.readString(requestDirectory.resolve("pid")).strip());
+        try {
+            secretFile("secret.txt");
+            this.victim = victim();
+            this.socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            opened.push(socket);
+            socket.bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
+            this.port = greeter();
+            plantSegment();
+            Path data = Files.createDirectory(directory.resolve("data"));
+            Files.writeString(data.resolve("webhook.secret"), "webhook " + token + "\n");
+            ProcessBuilder with = new ProcessBuilder();
+            with.environment().put("OCPU_SECRET", "env " + token);
+            this.server = new UpProcess(data, settings(more), with);
+            opened.push(server::close);
+            new AdminToken(DataDirectory.open(server.data())).renew();
+            publish();
+            this.session = server.session(
+                    "{ secret <- '%s'; writeLines(secret, 'secret.txt'); cat(secret); secret }".formatted(token));
+            this.request = server.calling(
+                    "/ocpu/library/base/R/identity",
+                    "x",
+                    "{ writeLines('%s', 'secret.txt'); cat(Sys.getpid(), '', file = 'pid'); repeat Sys.sleep(1) }"
+                            .formatted(token));
+            this.requestDirectory = awaitRequest();
+            this.worker = Long.parseLong(
+                    Files.readString(requestDirectory.resolve("pid")).strip());
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                close();
+            } catch (IOException | RuntimeException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
     }
 
-    private Map<String, String> settings() {
+    private Map<String, String> settings(Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("timelimit.post", "300");
+        settings.put("timelimit.post", "3600"); // the other request lives as long
         settings.put("smtp.host", "127.0.0.1");
         settings.put("smtp.port", "1");
         settings.put("smtp.user", "ocpu");
@@ -95,6 +116,7 @@ final class AttackTargets implements AutoCloseable {
         settings.put("sandbox", "auto");
         settings.put("network", "deny");
         settings.put("shutdown.grace", "1");
+        settings.putAll(more);
         return settings;
     }
 
@@ -114,13 +136,15 @@ final class AttackTargets implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder("perl", "-e", VICTIM, signalled.toString());
         builder.environment().put("OCPU_SECRET", "victim " + token);
         Process process = builder.redirectErrorStream(true).start();
+        opened.push(() -> process.destroyForcibly().onExit().join());
         assertEquals("ready", process.inputReader().readLine());
         return process;
     }
 
     /** Says hello to whoever connects. */
-    private static ServerSocket greeter() throws IOException {
+    private ServerSocket greeter() throws IOException {
         ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        opened.push(listening);
         Thread thread = new Thread(() -> {
             while (!listening.isClosed()) {
                 try (Socket client = listening.accept()) {
@@ -133,6 +157,14 @@ final class AttackTargets implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return listening;
+    }
+
+    private void plantSegment() throws IOException {
+        opened.push(() -> RProgram.run(
+                directory, "dyn.load('%s'); .C('ocpu_clean', '%s', 0L)".formatted(code.library(), number)));
+        RProgram.run(
+                directory,
+                "dyn.load('%s'); .C('ocpu_plant', '%s', '%s')".formatted(code.library(), number, "segment " + token));
     }
 
     private void publish() throws IOException {
@@ -271,12 +303,16 @@ final class AttackTargets implements AutoCloseable {
                 .toList();
     }
 
+    /** All that was opened, the last first, even when closing one fails. */
     @Override
     public void close() throws IOException {
-        server.close();
-        victim.destroyForcibly().onExit().join();
-        socket.close();
-        port.close();
-        RProgram.run(directory, "dyn.load('%s'); .C('ocpu_clean', '%s', 0L)".formatted(code.library(), number));
+        Closeable last = opened.poll();
+        if (last != null) {
+            try {
+                last.close();
+            } finally {
+                close();
+            }
+        }
     }
 }

@@ -125,6 +125,11 @@ class EndpointsIT {
     void theInfoNamesTheVersionsOfAllThatAnswers() {
         String info = text(found("/ocpu/info"));
         assertTrue(info.contains("R version ") && info.contains("/ocpu/library/"), info);
+        assertTrue(
+                Pattern.compile("^workers: (confined by |NOT CONFINED: )", Pattern.MULTILINE)
+                        .matcher(info)
+                        .find(),
+                info);
     }
 
     @Test

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestServer.text;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that take all they can get. Afterwards the server answers as before, with the processes, descriptors and directories it had.
@@ -59,14 +63,14 @@ class EndureIT {
     @TempDir
     static Path directory;
 
-    private static ServerProcess server;
+    private static UpProcess server;
     private static Map<String, Long> before;
     private static Map<Long, List<String>> descriptors;
     private static List<String> work;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new ServerProcess(
+        server = new UpProcess(
                 directory.resolve("data"),
                 Map.of(
                         "timelimit.post", "2",
@@ -74,8 +78,8 @@ class EndureIT {
                         "rlimit.as", "2147483648",
                         "rlimit.fsize", "10485760",
                         "rlimit.nproc", "64",
-                        "output.max", "1048576"),
-                Map.of());
+                        "output.max", "1048576",
+                        "shutdown.grace", "1"));
         Path source = directory.resolve("source");
         SourcePackage.write(
                 source,
@@ -86,9 +90,9 @@ class EndureIT {
         settle();
         before = processes();
         work = directories();
-        descriptors = engines().stream().collect(Collectors.toMap(pid -> pid, ServerProcess::descriptors));
+        descriptors = engines().stream().collect(Collectors.toMap(pid -> pid, UpProcess::descriptors));
         descriptors.put(
-                server.handle().pid(), ServerProcess.descriptors(server.handle().pid()));
+                server.handle().pid(), UpProcess.descriptors(server.handle().pid()));
     }
 
     @AfterAll
@@ -136,7 +140,6 @@ class EndureIT {
         assertWorks();
         settle();
         awaitSame();
-        assertEquals(work, directories(), "directories that were left");
         descriptors.forEach((pid, open) -> {
             assertTrue(ProcessHandle.of(pid).isPresent(), "the server or an engine died");
             // What the server or an engine just looks at is closed a moment later.
@@ -146,7 +149,7 @@ class EndureIT {
 
     /** What is open besides what was. */
     private static List<String> opened(long pid, List<String> before) {
-        List<String> more = new ArrayList<>(ServerProcess.descriptors(pid));
+        List<String> more = new ArrayList<>(UpProcess.descriptors(pid));
         before.forEach(more::remove);
         more.removeIf(target -> target.equals("socket") || target.contains("/logs/") || target.endsWith(".jar"));
         return more;
@@ -154,18 +157,19 @@ class EndureIT {
 
     /** Workers end a moment after they answered, and others take their place: what is to be seen is that it comes to rest. */
     private static void awaitSame() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!processes().equals(before)) {
-            assertTrue(System.nanoTime() < deadline, () -> "processes were " + before + " and are " + processes());
-            Thread.onSpinWait();
-        }
+        assertTrue(
+                TestServer.within(() -> processes().equals(before)),
+                () -> "processes were " + before + " and are " + processes());
+        assertTrue(
+                TestServer.within(() -> directories().equals(work)),
+                () -> "directories were " + work + " and are " + directories());
     }
 
     private static HttpResponse<byte[]> app(String function) {
         return server.call("/ocpu/apps/ada/crash/R/" + function, new String[0]);
     }
 
-    /** Code that takes too much, and what the answer's status may be. */
+    /** Code that takes too much. */
     static Stream<String> excesses() {
         return Stream.of(
                 // processes
@@ -235,8 +239,28 @@ class EndureIT {
         }
     }
 
+    /** One closes its connection, the other has it reset. */
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"crash", "exhaust", "free_twice", "leave"})
+    @ValueSource(booleans = {false, true})
+    void aClientThatLeavesInMidCallLeavesNothing(boolean reset) throws IOException {
+        String body = "x=system('sleep+601')";
+        String head = "POST /ocpu/library/base/R/identity HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                + body.length() + "\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n";
+        URI address = server.address();
+        try (Socket client = new Socket(address.getHost(), address.getPort())) {
+            client.setSoLinger(reset, 0);
+            client.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+            assertTrue(TestServer.within(() -> runs("sleep 601")), "the call does not run");
+        }
+        assertTrue(TestServer.within(() -> !runs("sleep 601")), "the call runs on");
+    }
+
+    private static boolean runs(String command) {
+        return processes().keySet().stream().anyMatch(line -> line.endsWith(command));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"crash", "exhaust", "free_twice", "leave"})
     void codeInCThatCrashesEndsItsRequestsOnly(String function) {
         for (int n = 0; n < 4; n++) {
             HttpResponse<byte[]> answer = app(function);
@@ -251,7 +275,7 @@ class EndureIT {
         AttackCode code = AttackCode.compile(directory);
         HttpResponse<byte[]> answer = server.evaluate(
                 "{ f <- tempfile(); writeBin(jsonlite::base64_dec('" + code.base64() + "'), f); dyn.load(f);"
-                        + " .C('ocpu_write_pipes', c(Sys.getpid(), 2L, 0L), 3L, 0L); Sys.sleep(20) }");
+                        + " .C('ocpu_write_channels', c(Sys.getpid(), 2L, 0L), 3L, 0L); Sys.sleep(20) }");
         assertEquals(400, answer.statusCode(), text(answer));
         assertTrue(text(answer).contains("timelimit.post"), text(answer));
     }
@@ -261,7 +285,11 @@ class EndureIT {
     void aWorkerThatAnsweredInAdvanceEnds() throws IOException {
         AttackCode code = AttackCode.compile(directory);
         String header = "{\\\"status\\\":400,\\\"error\\\":\\\"forged\\\",\\\"entries\\\":[\\\"R/.val\\\"]}";
-        server.evaluate("{ f <- tempfile(); writeBin(jsonlite::base64_dec('" + code.base64() + "'), f); dyn.load(f);"
-                + " h <- \"" + header + "\"; .C('ocpu_forge', c(nchar(h), 0), h, '', 0L); system('sleep 600') }");
+        HttpResponse<byte[]> answer = server.evaluate("{ f <- tempfile(); writeBin(jsonlite::base64_dec('"
+                + code.base64() + "'), f); dyn.load(f); h <- \"" + header
+                + "\"; .C('ocpu_forge', c(nchar(h), 0), h, '', 0L); system('sleep 600') }");
+        assertEquals(400, answer.statusCode(), text(answer));
+        // What it answered in advance is believed, and names an object that is not there.
+        assertEquals("The call removed what was to become its session.", text(answer));
     }
 }

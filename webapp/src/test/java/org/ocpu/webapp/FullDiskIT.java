@@ -40,9 +40,12 @@ class FullDiskIT {
 
     @AfterAll
     static void stop() throws Exception {
-        if (mounted) {
-            server.close();
-            assertTrue(run("umount", "-l", directory.toString()));
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } finally {
+            assertTrue(!mounted || run("umount", "-l", directory.toString()), "the disk is left mounted");
         }
     }
 
@@ -75,6 +78,10 @@ class FullDiskIT {
         }
     }
 
+    private static int ready() {
+        return server.get("/health/ready").statusCode();
+    }
+
     @Test
     void whileTheDiskIsNearlyFullNoSessionIsMadeAndAllElseIsRead() throws Exception {
         String session = server.session("{ plot(1:3); 'a value' }");
@@ -87,6 +94,9 @@ class FullDiskIT {
         assertTrue(text(refused).contains("disk.reserve = " + RESERVE + " bytes"), text(refused));
         assertEquals(507, server.call(session + "R/identity", "x", "1").statusCode());
         assertEquals(before, sessions());
+        assertTrue(TestServer.within(() -> ready() == 503), "ready with a full disk");
+        assertTrue(text(server.get("/health/ready")).contains("disk.reserve"), text(server.get("/health/ready")));
+        assertEquals("ok", text(server.get("/health/live")));
 
         assertEquals("[\"a value\"]", text(server.get(session + "R/.val/json")));
         assertEquals(200, server.get(session + "graphics/1/png").statusCode());
@@ -98,6 +108,7 @@ class FullDiskIT {
 
         Files.delete(filler);
         assertEquals(201, server.form(IDENTITY + "/json", "x=4712").statusCode());
+        assertTrue(TestServer.within(() -> ready() == 200), "not ready with space on its disk");
     }
 
     @Test

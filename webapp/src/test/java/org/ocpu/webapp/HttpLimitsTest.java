@@ -36,10 +36,14 @@ class HttpLimitsTest {
         "http.idle, 86400",
         "http.idle, soon",
         "http.minrate, -1",
+        "http.minrate, 1073741825",
+        "http.minrate, fast",
         "http.connections, 0",
         "http.connections, 9999999999",
+        "http.connections, many",
         "shutdown.grace, -1",
-        "shutdown.grace, 999999999"
+        "shutdown.grace, 604800",
+        "shutdown.grace, ''"
     })
     void aValueThatMakesNoSenseIsRefusedByItsKey(String key, String value) {
         IllegalArgumentException refused =

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,16 +28,24 @@ final class KeptWorkerPackage {
         copyNew(data.resolve("cache"), KEPT);
     }
 
-    private static void copyNew(Path from, Path to) {
+    /** Copies what is not there yet; another process may do the same at the same time. */
+    static void copyNew(Path from, Path to) {
         try {
             for (Path installed : entries(from)) {
                 Path target = to.resolve(installed.getFileName());
                 if (installed.getFileName().toString().startsWith("worker-") && !Files.exists(target)) {
                     Files.createDirectories(to);
                     Path staging = Files.createTempDirectory(to, "copy-");
-                    copy(installed, staging.resolve("library"));
-                    Files.move(staging.resolve("library"), target, StandardCopyOption.ATOMIC_MOVE);
-                    Files.delete(staging);
+                    try {
+                        copy(installed, staging.resolve("library"));
+                        Files.move(staging.resolve("library"), target, StandardCopyOption.ATOMIC_MOVE);
+                    } catch (FileSystemException e) {
+                        if (!Files.exists(target)) {
+                            throw e;
+                        }
+                    } finally {
+                        BenchServer.delete(staging);
+                    }
                 }
             }
         } catch (IOException e) {

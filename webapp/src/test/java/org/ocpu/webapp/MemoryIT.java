@@ -1,6 +1,7 @@
 package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestServer.text;
 
@@ -24,11 +25,11 @@ class MemoryIT {
     @TempDir
     static Path directory;
 
-    private static ServerProcess server;
+    private static UpProcess server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new ServerProcess(directory.resolve("data"), Map.of("timelimit.post", "30"), Map.of());
+        server = new UpProcess(directory.resolve("data"), Map.of("timelimit.post", "30", "shutdown.grace", "1"));
     }
 
     @AfterAll
@@ -66,9 +67,11 @@ class MemoryIT {
             })
     void aForgedAnswerIsNotHeld(String header) throws IOException {
         AttackCode code = AttackCode.compile(directory);
-        HttpResponse<byte[]> answer = server.evaluate("{ f <- tempfile(); writeBin(jsonlite::base64_dec('"
-                + code.base64() + "'), f); dyn.load(f); h <- " + header
-                + "; .C('ocpu_forge', c(nchar(h), 67108864), h, '', 0L); tools::pskill(Sys.getpid(), 9) }");
+        HttpResponse<byte[]> answer = server.evaluate(
+                "{ f <- tempfile(); writeBin(jsonlite::base64_dec('"
+                        + code.base64() + "'), f); dyn.load(f); h <- " + header
+                        + "; stopifnot(.C('ocpu_forge', c(nchar(h), 67108864), h, '', 0L)[[4]] == 1L); tools::pskill(Sys.getpid(), 9) }");
         assertEquals(400, answer.statusCode(), text(answer));
+        assertFalse(Attack.isMistaken(text(answer)), text(answer));
     }
 }

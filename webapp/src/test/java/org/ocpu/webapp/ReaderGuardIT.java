@@ -213,6 +213,33 @@ class ReaderGuardIT {
     }
 
     @Test
+    void sessionsGistsAndTheRepositoryCanBeClosedToo() throws IOException {
+        String ada = "basic " + user("ada", "correct horse");
+        try (GistServer gists = new GistServer(directory.resolve("gists"))) {
+            gists.commit("ada/0a1b", Map.of("run.R", "42\n"));
+            Map<String, String> settings =
+                    Map.of("auth.tmp", ada, "auth.gist", ada, "auth.repo", ada, "gist.url", gists.url());
+            try (TestServer closed = new TestServer(directory.resolve("closed"), settings)) {
+                String session = closed.session("42");
+                for (String path : List.of(
+                        session + "R/.val/json",
+                        session,
+                        "/ocpu/gist/ada/0a1b/",
+                        "/ocpu/gist/ada/0a1b/run.R",
+                        "/ocpu/repo/src/contrib/PACKAGES")) {
+                    HttpResponse<byte[]> refused = closed.get(path);
+                    assertEquals(401, refused.statusCode(), path + ": " + text(refused));
+                    assertEquals(401, closed.get(path, "Authorization", BOB).statusCode(), path);
+                    HttpResponse<byte[]> read = closed.get(path, "Authorization", ADA);
+                    assertEquals(200, read.statusCode(), path + ": " + text(read));
+                }
+                assertEquals(
+                        401, closed.call("/ocpu/gist/ada/0a1b/run.R").statusCode(), "a script is run as it is read");
+            }
+        }
+    }
+
+    @Test
     void noHashIsShown() {
         String page = text(server.get("/ocpu/info")) + text(server.get("/ocpu/apps/ada/closed/info"));
         assertFalse(page.contains("pbkdf2") || page.contains("sha256"), page);

@@ -46,7 +46,9 @@ class SessionAttackIT {
 
     @AfterAll
     static void remove() throws IOException {
-        targets.close();
+        if (targets != null) {
+            targets.close();
+        }
     }
 
     @AfterEach
@@ -55,13 +57,15 @@ class SessionAttackIT {
         assertTrue(targets.otherRequestRuns(), "the other request ended");
     }
 
-    /** Evaluates code that knows the targets as {@code t} and the attacks in C. */
+    /** Evaluates code that knows the targets as {@code t} and the attacks in C, after which a check shows that it ran. */
     private static HttpResponse<byte[]> attack(String path, String code) throws IOException {
-        return targets.server.call(
+        HttpResponse<byte[]> answer = targets.server.call(
                 path,
                 "x",
                 "local({\n" + targets.named() + "t$code <- \"" + targets.code.base64() + "\"\n"
                         + Attack.source("prelude.R") + code + "\n})");
+        assertFalse(Attack.isMistaken(text(answer)), () -> "the attack did not run: " + text(answer));
+        return answer;
     }
 
     private static HttpResponse<byte[]> attack(String code) throws IOException {
@@ -71,7 +75,7 @@ class SessionAttackIT {
     /** Everything that is to be had of a session, unpacked. */
     private static void assertNothingLeaks(HttpResponse<byte[]> made) throws IOException {
         assertHidden("the answer", made.body());
-        String session = ServerProcess.session(made);
+        String session = TestClient.session(made);
         if (session.equals("/ocpu/tmp//")) {
             return;
         }
@@ -189,7 +193,7 @@ class SessionAttackIT {
     @ParameterizedTest
     @ValueSource(strings = {"../texts.json", "../R..val.rds", "../../body", "../../output", "../text.stdout"})
     void filesThatAreReplacedMeanwhileDoNotLeak(String file) throws IOException {
-        String swap = ".C('ocpu_swap', file.path(getwd(), '%s'), t$conf)".formatted(file);
+        String swap = "stopifnot(.C('ocpu_swap', file.path(getwd(), '%s'), t$conf, 0L)[[3]] > 0L)".formatted(file);
         assertNothingLeaks(
                 attack("/ocpu/library/base/R/identity/json", swap + "; cat(strrep('long ', 20000)); strrep('a', 3e6)"));
         assertNothingLeaks(attack(swap + "; cat(strrep('long ', 20000)); strrep('a', 3e6)"));
@@ -224,7 +228,8 @@ class SessionAttackIT {
                 "file.symlink(t$conf, '../../body'); header <- %s; lengths <- c(%.0f, %.0f)\n"
                                 .formatted(quoted, headerLength, bodyLength)
                         + "if (lengths[1] < 0) lengths[1] <- nchar(header, 'bytes')\n"
-                        + ".C('ocpu_forge', lengths, header, '', 0L); .Call(getNativeSymbolInfo('ocpu_exit', 'ocpu.worker'))");
+                        + "stopifnot(.C('ocpu_forge', lengths, header, '', 0L)[[4]] == 1L)\n"
+                        + ".Call(getNativeSymbolInfo('ocpu_exit', 'ocpu.worker'))");
         assertTrue(answer.headers().firstValue("X-Attack").isEmpty(), "a header of the attacker's");
         assertHidden(header, answer.body());
     }
@@ -232,7 +237,9 @@ class SessionAttackIT {
     @Test
     void aWorkerCannotEndAnotherInTheNameOfItsEngine() throws IOException {
         for (int what = 0; what < 4; what++) {
-            attack(".C('ocpu_write_pipes', as.integer(c(t$worker, %d, 1)), 3L, 0L)".formatted(what));
+            attack("written <- function() .C('ocpu_write_channels', as.integer(c(t$worker, %d, 1)), 3L, 0L)[[3]]\n"
+                            .formatted(what)
+                    + "stopifnot(written() == 0L); own <- pipe('cat', 'w'); stopifnot(written() == 1L); close(own)");
         }
         // The engine looks at what it was told before it starts the worker of the next.
         for (int n = 0; n < 10; n++) {
@@ -242,9 +249,9 @@ class SessionAttackIT {
 
     @Test
     void aWorkerCannotTellTheServerHowOthersEnded() throws IOException {
-        HttpResponse<byte[]> attacker = attack(
-                "written <- .C('ocpu_write_text', strrep('exit 1 signal 9 -\\n', 3000), 0L)[[2]]; stopifnot(written == 0)");
-        assertEquals(201, attacker.statusCode(), "it wrote to a pipe that is not its own");
+        HttpResponse<byte[]> attacker =
+                attack("stopifnot(.C('ocpu_write_text', strrep('exit 1 signal 9 -\\n', 3000), 0L)[[2]] == 0L)");
+        assertEquals(201, attacker.statusCode(), text(attacker));
     }
 
     @Test
@@ -252,7 +259,9 @@ class SessionAttackIT {
         String engine = "strsplit(readLines('/proc/self/stat'), ' ')[[1]][4]";
         String path = "/ocpu/apps/ada/attacker/R/run/json";
         String before = text(targets.server.call(path, "code", AttackTargets.quoted(engine)));
-        targets.server.call(path, "code", AttackTargets.quoted(".C('ocpu_shut_sockets', 0L)"));
+        HttpResponse<byte[]> shut =
+                targets.server.call(path, "code", AttackTargets.quoted(".C('ocpu_shut_sockets', 0L)[[1]]"));
+        assertEquals("[0]", text(shut), "a worker holds a socket that is not its own");
         assertEquals(before, text(targets.server.call(path, "code", AttackTargets.quoted(engine + "; " + engine))));
     }
 

@@ -1,8 +1,8 @@
 package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ocpu.webapp.TestServer.text;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,8 +28,13 @@ class StoppingIT {
     @TempDir
     static Path data;
 
-    private static int status(CompletableFuture<HttpResponse<String>> answer) throws Exception {
+    private static int status(CompletableFuture<HttpResponse<byte[]>> answer) throws Exception {
         return answer.get(1, TimeUnit.MINUTES).statusCode();
+    }
+
+    /** Evaluates R code, without waiting for the answer. */
+    private static CompletableFuture<HttpResponse<byte[]>> calling(TestClient up, String code) {
+        return up.calling("/ocpu/library/base/R/identity/json", "x", code);
     }
 
     private static List<String> named(String part) {
@@ -40,41 +46,43 @@ class StoppingIT {
 
     @Test
     void whatRunsIsFinishedAndWhatWaitsIsRefused() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "workers.max=1\nworkers.queue=1\nshutdown.grace=60\n")) {
-            CompletableFuture<HttpResponse<String>> running = up.call("{system('sleep 4." + MARK + "'); 'finished'}");
-            assertFalse(up.awaitProcess("sleep 4." + MARK).isEmpty(), "the call does not run");
-            List<CompletableFuture<HttpResponse<String>>> two = List.of(up.call("1"), up.call("2"));
+        try (UpProcess up =
+                new UpProcess(data, Map.of("workers.max", "1", "workers.queue", "1", "shutdown.grace", "60"))) {
+            CompletableFuture<HttpResponse<byte[]>> running =
+                    calling(up, "{system('sleep 600." + MARK + "'); 'finished'}");
+            up.awaitProcess("sleep 600." + MARK);
+            List<CompletableFuture<HttpResponse<byte[]>>> two = List.of(calling(up, "1"), calling(up, "2"));
             CompletableFuture.anyOf(two.get(0), two.get(1))
                     .get(1, TimeUnit.MINUTES); // beyond the queue: so the other is in it
             up.signal("TERM");
             assertTrue(up.awaitLine("Waiting up to").contains("60 s"));
             assertEquals(List.of(503, 503), List.of(status(two.get(0)), status(two.get(1))));
-            HttpResponse<String> refused = up.get("/ocpu/info").get(1, TimeUnit.MINUTES);
+            HttpResponse<byte[]> refused = up.get("/ocpu/info");
             assertEquals(503, refused.statusCode());
-            assertTrue(refused.body().contains("shutting down"), refused.body());
+            assertTrue(text(refused).contains("shutting down"), text(refused));
             assertTrue(refused.headers().firstValue("Retry-After").isPresent());
-            HttpResponse<String> finished = running.get(1, TimeUnit.MINUTES);
-            assertEquals(201, finished.statusCode(), finished.body());
-            assertTrue(up.endsWithin(30), "the server does not end");
-            assertEquals(0, up.process.exitValue());
+            up.awaitProcess("sleep 600." + MARK).forEach(ProcessHandle::destroyForcibly);
+            HttpResponse<byte[]> finished = running.get(1, TimeUnit.MINUTES);
+            assertEquals(201, finished.statusCode(), text(finished));
+            assertEquals(0, up.awaitEnd());
         }
-        assertEquals(List.of(), named(data.toString()));
+        nothingIsLeft();
     }
 
     @Test
     void aServerThatIsKilledLeavesNothingRunningAndStartsAnewAndEndsAfterItsGrace() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "")) {
-            CompletableFuture<HttpResponse<String>> lost = up.call("system('sleep 600." + MARK + "')");
-            assertFalse(up.awaitProcess("sleep 600." + MARK).isEmpty(), "the call does not run");
-            List<ProcessHandle> all = up.process.descendants().toList();
+        try (UpProcess up = new UpProcess(data, Map.of())) {
+            CompletableFuture<HttpResponse<byte[]>> lost = calling(up, "system('sleep 600." + MARK + "')");
+            up.awaitProcess("sleep 600." + MARK);
+            List<ProcessHandle> all = up.descendants();
             up.signal("KILL");
             assertTrue(TestServer.within(lost::isDone));
             for (ProcessHandle process : all) {
                 process.onExit().get(20, TimeUnit.SECONDS);
             }
         }
-        try (UpProcess up = UpProcess.start(data, "shutdown.grace=1\n")) {
-            assertEquals(201, status(up.call("1")));
+        try (UpProcess up = new UpProcess(data, Map.of("shutdown.grace", "1"))) {
+            assertEquals(201, status(calling(up, "1")));
             try (Stream<Path> work = Files.walk(data.resolve("work/requests"))) {
                 assertEquals(List.of(), work.filter(Files::isRegularFile).toList());
             }
@@ -84,37 +92,41 @@ class StoppingIT {
 
     @Test
     void anEngineOrAWorkerThatIsKilledCostsItsRequestsOnlyAndASecondCtrlCEndsAll() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "workers.idle=1\nshutdown.grace=600\n")) {
+        try (UpProcess up = new UpProcess(data, Map.of("workers.idle", "1", "shutdown.grace", "600"))) {
             // Of the processes that are R's, from the one that runs the call upwards.
-            costsItsRequestsOnly(up, "base/R/identity", 0, "worker");
-            costsItsRequestsOnly(up, "base/R/identity", 1, "base engine");
-            costsItsRequestsOnly(up, "base/R/identity", 2, "guardian of the base engine");
-            costsItsRequestsOnly(up, "MASS/R/fractions", 0, "worker of a package's engine");
-            costsItsRequestsOnly(up, "MASS/R/fractions", 1, "package's engine");
-            costsItsRequestsOnly(up, "MASS/R/fractions", 2, "base engine below a package's engine");
+            costsItsRequestsOnly(up, "/ocpu/library/base/R/identity/json", 0, "worker");
+            costsItsRequestsOnly(up, "/ocpu/library/base/R/identity/json", 1, "base engine");
+            costsItsRequestsOnly(up, "/ocpu/library/base/R/identity/json", 2, "guardian of the base engine");
+            costsItsRequestsOnly(up, "/ocpu/library/MASS/R/fractions/json", 0, "worker of a package's engine");
+            costsItsRequestsOnly(up, "/ocpu/library/MASS/R/fractions/json", 1, "package's engine");
+            costsItsRequestsOnly(up, "/ocpu/library/MASS/R/fractions/json", 2, "base engine below a package's engine");
             everythingEndsAtCtrlC(up, 2);
         }
     }
 
+    private static void nothingIsLeft() {
+        assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), () -> named(data.toString())
+                .toString());
+    }
+
     private static void everythingEndsAtCtrlC(UpProcess up, int times) throws Exception {
-        CompletableFuture<HttpResponse<String>> endless = up.call("system('sleep 600." + MARK + "')");
+        CompletableFuture<HttpResponse<byte[]>> endless = calling(up, "system('sleep 600." + MARK + "')");
         List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);
-        assertFalse(sleep.isEmpty(), "the call does not run");
         up.signal("INT");
         up.awaitLine("Waiting up to");
         if (times == 2) {
             up.signal("INT");
         }
-        assertTrue(up.endsWithin(30), "the server does not end");
+        up.awaitEnd();
         for (ProcessHandle process : sleep) {
             process.onExit().get(10, TimeUnit.SECONDS);
         }
         assertTrue(TestServer.within(endless::isDone), "the client is left waiting");
-        assertTrue(TestServer.within(() -> named(data.toString()).isEmpty()), named(data.toString())::toString);
+        nothingIsLeft();
     }
 
     private static void costsItsRequestsOnly(UpProcess up, String function, int above, String victim) throws Exception {
-        CompletableFuture<HttpResponse<String>> call = up.call(function, "system('sleep 600." + MARK + "')");
+        CompletableFuture<HttpResponse<byte[]>> call = up.calling(function, "x", "system('sleep 600." + MARK + "')");
         ProcessHandle sleep = up.awaitProcess("sleep 600." + MARK).get(0);
         ProcessHandle r = sleep.parent().orElseThrow();
         while (!r.info().commandLine().orElse("").contains("--vanilla")) {
@@ -124,16 +136,18 @@ class StoppingIT {
             r = r.parent().orElseThrow();
         }
         assertTrue(r.destroyForcibly());
-        HttpResponse<String> answer = call.get(1, TimeUnit.MINUTES);
-        assertTrue(List.of(400, 503).contains(answer.statusCode()), victim + ": " + answer.body());
+        HttpResponse<byte[]> answer = call.get(1, TimeUnit.MINUTES);
+        assertTrue(List.of(400, 503).contains(answer.statusCode()), victim + ": " + text(answer));
         assertTrue(TestServer.within(() -> !sleep.isAlive()), victim + " leaves what it started");
-        int next = status(up.call(function, "6 * 7"));
-        assertEquals(201, next == 503 ? status(up.call(function, "6 * 7")) : next, "after the end of the " + victim);
+        int next = status(up.calling(function, "x", "6 * 7"));
+        assertEquals(
+                201, next == 503 ? status(up.calling(function, "x", "6 * 7")) : next, "after the end of the " + victim);
     }
 
     @Test
     void moreConnectionsThanFilesMayBeOpenDoNotStopIt() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "http.idle=1\n", "prlimit", "--nofile=256:256")) {
+        try (UpProcess up =
+                new UpProcess(data, Map.of("http.idle", "1"), new ProcessBuilder("prlimit", "--nofile=256:256"))) {
             List<Socket> many = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 many.add(connect(up));
@@ -141,26 +155,27 @@ class StoppingIT {
             for (Socket socket : many.subList(0, 200)) {
                 socket.close();
             }
-            HttpResponse<String> answer = up.call("1").get(1, TimeUnit.MINUTES);
-            assertEquals(201, answer.statusCode(), () -> "those before send nothing, or are gone: " + answer.body());
+            HttpResponse<byte[]> answer = calling(up, "1").get(1, TimeUnit.MINUTES);
+            assertEquals(201, answer.statusCode(), () -> "those before send nothing, or are gone: " + text(answer));
             for (Socket socket : many) {
                 socket.close();
             }
-            assertEquals(200, status(up.get("/ocpu/info")));
-            assertEquals(201, status(up.call("2")));
+            assertEquals(200, up.get("/ocpu/info").statusCode());
+            assertEquals(201, status(calling(up.anew(), "2")));
         }
     }
 
     @Test
     void aLimitOfItsOwnHoldsForWorkersToo() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "", "prlimit", "--cpu=3000:3000")) {
-            assertEquals(201, status(up.call("1")), "rlimit.cpu is more than the server itself may use");
+        try (UpProcess up = new UpProcess(data, Map.of(), new ProcessBuilder("prlimit", "--cpu=3000:3000"))) {
+            assertEquals(201, status(calling(up, "1")), "rlimit.cpu is more than the server itself may use");
         }
     }
 
     private static Socket connect(UpProcess up) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(up.address.getHost(), up.address.getPort()), 30_000);
+        socket.connect(
+                new InetSocketAddress(up.address().getHost(), up.address().getPort()), 30_000);
         return socket;
     }
 }

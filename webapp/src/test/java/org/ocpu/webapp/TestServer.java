@@ -7,22 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.ocpu.builder.BuildView;
@@ -31,10 +28,9 @@ import org.ocpu.builder.LocalRepository;
 import org.ocpu.builder.State;
 
 /** A real server on a free port, and a client of it. */
-final class TestServer implements AutoCloseable {
+final class TestServer extends TestClient implements AutoCloseable {
     final DataDirectory data;
     final Server server;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     TestServer(Path directory, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
@@ -42,53 +38,17 @@ final class TestServer implements AutoCloseable {
         this.data = DataDirectory.open(directory);
         KeptWorkerPackage.bring(directory);
         this.server = Server.start(data, all);
-        KeptWorkerPackage.keep(directory);
-    }
-
-    HttpResponse<byte[]> get(String path) {
-        return send(request(path).GET());
-    }
-
-    HttpResponse<byte[]> form(String path, String form) {
-        return send(request(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)));
-    }
-
-    HttpResponse<byte[]> json(String path, String json) {
-        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
-    }
-
-    HttpResponse<byte[]> get(String path, String header, String value) {
-        return send(request(path).header(header, value).GET());
-    }
-
-    HttpResponse<byte[]> head(String path) {
-        return send(request(path).method("HEAD", BodyPublishers.noBody()));
-    }
-
-    /** Calls with a form of names and values, in turn. */
-    HttpResponse<byte[]> call(String path, String... arguments) {
-        List<String> pairs = new ArrayList<>();
-        for (int i = 0; i < arguments.length; i += 2) {
-            pairs.add(encoded(arguments[i]) + "=" + encoded(arguments[i + 1]));
+        try {
+            KeptWorkerPackage.keep(directory);
+        } catch (UncheckedIOException e) {
+            server.close();
+            throw e;
         }
-        return form(path, String.join("&", pairs));
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /** Evaluates R code; the address of the session, with a slash at its end, below {@code /ocpu}. */
-    String session(String code) {
-        HttpResponse<byte[]> made = call("/ocpu/library/base/R/identity", "x", code);
-        assertEquals(201, made.statusCode(), text(made));
-        return "/ocpu/tmp/" + header(made, "X-ocpu-session") + "/";
-    }
-
-    HttpResponse<byte[]> post(String path, String contentType, byte[] body) {
-        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    @Override
+    URI address() {
+        return server.address();
     }
 
     /** Pushes a package and waits until it is live. */
@@ -117,20 +77,6 @@ final class TestServer implements AutoCloseable {
         return server.builds().finished(build).get(2, TimeUnit.MINUTES);
     }
 
-    HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.address() + path));
-    }
-
-    HttpResponse<byte[]> send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** An error is to name neither where the server keeps things nor what it is made of. */
     void assertTellsNothing(String answer) {
         assertFalse(answer.contains(data.path().toString()), answer);
@@ -140,12 +86,16 @@ final class TestServer implements AutoCloseable {
 
     /** Whether something becomes true within a minute. */
     static boolean within(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        return within(Duration.ofMinutes(1), condition);
+    }
+
+    static boolean within(Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         return true;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,12 +23,7 @@ class UpCommandIT {
     Path data;
 
     private Process ocpu(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Docpu.home=" + Path.of("..").toRealPath(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.ocpu.webapp.Main"));
+        List<String> command = new ArrayList<>(UpProcess.java());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
@@ -80,7 +76,8 @@ class UpCommandIT {
         } finally {
             up.destroyForcibly().waitFor();
         }
-        assertEquals(List.of(), processesOfTheServer());
+        assertTrue(TestServer.within(() -> processesOfTheServer().isEmpty()), () -> processesOfTheServer()
+                .toString());
     }
 
     @Test
@@ -91,27 +88,20 @@ class UpCommandIT {
 
     /** Starts a server and ends it as soon as it is up; what it printed. */
     private String start() throws Exception {
-        Process up = ocpu("up", "--no-demo", "--port", "0", "--data", data.toString());
-        try (BufferedReader output = up.inputReader()) {
-            return String.join("\n", readUntil(output, "Ctrl-C"));
-        } finally {
-            up.destroyForcibly().waitFor();
+        try (UpProcess up = new UpProcess(data, Map.of())) {
+            return up.printed();
         }
     }
 
     @Test
     void killingTheServerLeavesNoRBehind() throws Exception {
-        Process up = ocpu("up", "--no-demo", "--port", "0", "--data", data.toString());
-        try (BufferedReader output = up.inputReader()) {
-            readUntil(output, "Ctrl-C");
-            List<ProcessHandle> engines = up.descendants().toList();
+        try (UpProcess up = new UpProcess(data, Map.of())) {
+            List<ProcessHandle> engines = up.descendants();
             assertTrue(!engines.isEmpty(), "no R engine runs");
-            up.destroyForcibly().waitFor();
+            up.signal("KILL");
             for (ProcessHandle engine : engines) {
-                engine.onExit().get(10, TimeUnit.SECONDS);
+                engine.onExit().get(1, TimeUnit.MINUTES);
             }
-        } finally {
-            up.destroyForcibly().waitFor();
         }
     }
 }

@@ -1,102 +1,130 @@
 package org.ocpu.webapp;
 
-import java.io.BufferedReader;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A server as a process of its own, which can be sent signals. */
-final class UpProcess implements AutoCloseable {
-    final Process process;
-    final URI address;
-    private final BufferedReader output;
-    private final HttpClient http = HttpClient.newHttpClient();
+/** A server in a process of its own, so that it can be attacked and sent signals without hitting the test, and a client of it. */
+final class UpProcess extends TestClient implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration END = Duration.ofMinutes(1);
 
-    private UpProcess(Process process, Path data) throws IOException {
-        this.process = process;
-        this.output = process.inputReader();
-        awaitLine("Ctrl-C");
-        this.address = URI.create(DataDirectory.open(data).address().orElseThrow());
+    private final Path data;
+    private final Path output;
+    private final Process process;
+    private final URI address;
+
+    /** Starts one and returns when it is up. */
+    UpProcess(Path directory, Map<String, String> settings) throws IOException {
+        this(directory, settings, new ProcessBuilder());
     }
 
-    /**
-     * Starts one and waits until it is up.
-     *
-     * @param settings lines of {@code ocpu.conf}
-     * @param prefix a command that is to run it, if any
-     */
-    static UpProcess start(Path data, String settings, String... prefix) throws IOException {
-        Files.writeString(data.resolve("ocpu.conf"), settings);
+    /** @param with the environment to start it in, and a command to run it with, if any */
+    UpProcess(Path directory, Map<String, String> settings, ProcessBuilder with) throws IOException {
+        this.data = Files.createDirectories(directory).toRealPath();
+        Properties configuration = new Properties();
+        configuration.putAll(settings);
+        try (var file = Files.newBufferedWriter(data.resolve("ocpu.conf"))) {
+            configuration.store(file, null);
+        }
         KeptWorkerPackage.bring(data);
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
+        this.output = Files.createTempFile("ocpu-up", ".output");
+        List<String> command = new ArrayList<>(with.command());
+        command.addAll(java());
+        command.addAll(List.of("up", "--no-demo", "--port", "0", "--data", data.toString()));
+        this.process = with.command(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            awaitLine("Ctrl-C", START);
+            this.address = URI.create(DataDirectory.open(data).address().orElseThrow());
+            KeptWorkerPackage.keep(data);
+        } catch (RuntimeException | AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** What runs this program's commands. */
+    static List<String> java() throws IOException {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Docpu.home=" + Path.of("..").toRealPath(),
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.ocpu.webapp.Main",
-                "up",
-                "--no-demo",
-                "--port",
-                "0",
-                "--data",
-                data.toString()));
-        return new UpProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start(), data);
+                Main.class.getName());
     }
 
-    /** Reads what it prints up to a line that has this. */
-    String awaitLine(String part) throws IOException {
-        StringBuilder seen = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            seen.append(line).append("\n");
-            if (line.contains(part)) {
-                return line;
-            }
+    /** The first line that it prints that has this, once it does. */
+    String awaitLine(String part) {
+        return awaitLine(part, END);
+    }
+
+    private String awaitLine(String part, Duration patience) {
+        List<String> found = new ArrayList<>();
+        TestServer.within(patience, () -> {
+            boolean over = !process.isAlive();
+            printed().lines().filter(line -> line.contains(part)).forEach(found::add);
+            return over || !found.isEmpty();
+        });
+        assertFalse(found.isEmpty(), () -> "no '" + part + "' in " + printed());
+        return found.get(0);
+    }
+
+    /** The lines that it has printed, whole ones only. */
+    String printed() {
+        try {
+            String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+            return text.substring(0, text.lastIndexOf('\n') + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        throw new AssertionError("no '" + part + "' in " + seen);
     }
 
-    /** Evaluates R code. */
-    CompletableFuture<HttpResponse<String>> call(String code) {
-        return call("base/R/identity", code);
+    Path data() {
+        return data;
     }
 
-    /** Evaluates R code as the argument {@code x} of a function in R's library. */
-    CompletableFuture<HttpResponse<String>> call(String function, String code) {
-        return send(request("/ocpu/library/" + function + "/json")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("x=" + URLEncoder.encode(code, StandardCharsets.UTF_8))));
+    @Override
+    URI address() {
+        return address;
     }
 
-    CompletableFuture<HttpResponse<String>> get(String path) {
-        return send(request(path).GET());
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(address.resolve(path));
-    }
-
-    private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
-        return http.sendAsync(request.build(), BodyHandlers.ofString());
+    /** Publishes a package as {@code ./ocpu push} does. */
+    void publish(String app, Path source) {
+        CommandRun.of(data, "push", app, source.toString()).succeeded();
     }
 
     void signal(String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** What the server and its engines run, the workers that wait among them. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
     }
 
     /** Its processes whose command has this, once there is one. */
@@ -108,15 +136,62 @@ final class UpProcess implements AutoCloseable {
                     .forEach(found::add);
             return !found.isEmpty();
         });
+        assertFalse(found.isEmpty(), () -> "no process " + part + " runs");
         return found;
     }
 
-    boolean endsWithin(int seconds) throws InterruptedException {
-        return process.waitFor(seconds, TimeUnit.SECONDS);
+    /** What its descriptors are open on; of pipes, sockets and the like only what they are. */
+    static List<String> descriptors(long pid) {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return all.map(UpProcess::target)
+                    .filter(target -> !target.isEmpty())
+                    .sorted()
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().replaceAll(":\\[\\d+]", "");
+        } catch (IOException closed) {
+            return "";
+        }
+    }
+
+    /** Everything below the working directory, as paths in it. */
+    List<String> work() {
+        Path work = data.resolve("work");
+        try (Stream<Path> all = Files.walk(work)) {
+            return all.map(path -> work.relativize(path).toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has ended; its exit status. */
+    int awaitEnd() {
+        try {
+            assertTrue(
+                    process.waitFor(END.toSeconds(), TimeUnit.SECONDS), () -> "the server does not end: " + printed());
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends it as Ctrl-C does, unless it has ended. */
     @Override
-    public void close() {
-        process.destroyForcibly().onExit().join();
+    public void close() throws IOException {
+        List<ProcessHandle> all = descendants();
+        process.destroy();
+        try {
+            awaitEnd();
+        } finally {
+            process.destroyForcibly();
+            all.forEach(ProcessHandle::destroyForcibly);
+            Files.delete(output);
+        }
     }
 }

@@ -125,6 +125,9 @@ class WebConfigTest {
         for (Map<String, String> bad : Set.of(
                 Map.of("port", "x"),
                 Map.of("port", "70000"),
+                Map.of("port", "65536"),
+                Map.of("port", "-1"),
+                Map.of("port", "4294975300"),
                 Map.of("body.max", "0"),
                 Map.of("host", " "),
                 Map.of("root.path", "ocpu"),
@@ -136,6 +139,8 @@ class WebConfigTest {
                 Map.of("trusted.proxies", "proxy.example.org"),
                 Map.of("rate.limit", "-1"),
                 Map.of("rate.limit", "often"),
+                Map.of("rate.limit", "1000001"),
+                Map.of("rate.burst", "many"),
                 Map.of("public.url", "http://a b/"),
                 Map.of("root.path", "/a b"),
                 Map.of("enable.api.tmp", "yes"),

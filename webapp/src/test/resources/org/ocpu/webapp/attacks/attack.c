@@ -47,6 +47,12 @@ typedef struct {
 
 typedef long attack(const target *t);
 
+/* What anybody may do: that this succeeds shows that attacks run. */
+static long none(const target *t) {
+  (void)t;
+  return 0;
+}
+
 /* Other processes. */
 static long seize(pid_t pid) { return ptrace(0x4206 /* PTRACE_SEIZE */, pid, NULL, NULL); }
 static long ptrace_victim(const target *t) { return seize(t->victim); }
@@ -532,6 +538,7 @@ static const struct {
   attack *run;
 } attacks[] = {
 #define ATTACK(name) {#name, name}
+    ATTACK(none),
     ATTACK(ptrace_victim), ATTACK(ptrace_server), ATTACK(ptrace_engine), ATTACK(ptrace_worker), ATTACK(ptrace_traceme),
     ATTACK(vm_read_server), ATTACK(vm_read_engine), ATTACK(vm_read_worker), ATTACK(vm_write_engine), ATTACK(kill_victim),
     ATTACK(kill_server), ATTACK(kill_engine), ATTACK(kill_worker), ATTACK(kill_worker_group), ATTACK(kill_all),
@@ -591,21 +598,27 @@ void ocpu_attack(char **name, int *numbers, char **path, int *result, char **tex
   munmap(shared, sizeof *shared);
 }
 
-/* What a worker was left holding. 32-bit numbers are written to every pipe: a worker that tells its engine, or its server, what it likes. */
-void ocpu_write_pipes(int *words, int *count, int *written) {
+/* What engines and their workers tell each other by. */
+static int is_channel(int fd) {
+  struct stat info;
+  int type = 0;
+  socklen_t length = sizeof type;
+  if (fstat(fd, &info) < 0) return 0;
+  return S_ISFIFO(info.st_mode) || (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM);
+}
+
+/* What a worker was left holding. 32-bit numbers are written to every channel: a worker that tells its engine, or its server, what it
+ * likes. */
+void ocpu_write_channels(int *words, int *count, int *written) {
   *written = 0;
-  for (int fd = 3; fd < 1024; fd++) {
-    struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode) && write(fd, words, sizeof *words * (size_t)*count) > 0) ++*written;
-  }
+  for (int fd = 3; fd < 1024; fd++)
+    if (is_channel(fd) && write(fd, words, sizeof *words * (size_t)*count) > 0) ++*written;
 }
 
 void ocpu_write_text(char **text, int *written) {
   *written = 0;
-  for (int fd = 3; fd < 1024; fd++) {
-    struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode) && write(fd, *text, strlen(*text)) > 0) ++*written;
-  }
+  for (int fd = 3; fd < 1024; fd++)
+    if (is_channel(fd) && write(fd, *text, strlen(*text)) > 0) ++*written;
 }
 
 /* Shuts down every socket but the last, which is the worker's own. */
@@ -636,9 +649,10 @@ void ocpu_forge(double *lengths, char **header, char **body, int *sent) {
   }
 }
 
-/* Replaces a file by a link, over and over, as long as it can. */
-void ocpu_swap(char **file, char **target_path) {
-  if (fork() != 0) return;
+/* Replaces a file by a link, over and over, as long as it can, in a process of its own. */
+void ocpu_swap(char **file, char **target_path, int *process) {
+  *process = fork();
+  if (*process != 0) return;
   setsid();
   char link[4096];
   snprintf(link, sizeof link, "%s.swap", *file);
