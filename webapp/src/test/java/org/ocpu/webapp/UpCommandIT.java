@@ -74,7 +74,9 @@ class UpCommandIT {
     /** Starts a server and ends it as soon as it is up; what it printed. */
     private String start() throws Exception {
         try (UpProcess up = new UpProcess(data, Map.of())) {
-            return up.printed();
+            String printed = up.printed();
+            up.signal("KILL");
+            return printed;
         }
     }
 
