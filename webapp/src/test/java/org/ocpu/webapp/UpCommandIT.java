@@ -3,7 +3,6 @@ package org.ocpu.webapp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,17 +27,6 @@ class UpCommandIT {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static List<String> readUntil(BufferedReader output, String end) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            lines.add(line);
-            if (line.startsWith(end)) {
-                return lines;
-            }
-        }
-        throw new AssertionError("no '" + end + "' in " + lines);
-    }
-
     private static String tokenIn(String printed) {
         Matcher token = Pattern.compile("Admin token: (\\S+)").matcher(printed);
         return token.find() ? token.group(1) : "";
@@ -53,9 +41,8 @@ class UpCommandIT {
 
     @Test
     void anEmptyDirectoryGetsTheSampleAppByAPushAndCtrlCLeavesNothingBehind() throws Exception {
-        Process up = ocpu("up", "--port", "0", "--data", data.toString());
-        try (BufferedReader output = up.inputReader()) {
-            String printed = String.join("\n", readUntil(output, "Ctrl-C"));
+        try (UpProcess up = UpProcess.withSampleApp(data, Map.of(), "Ctrl-C")) {
+            String printed = up.printed();
             for (String stage :
                     List.of("server started", "pushed ocpu/hello", "delivered", "checkout", "install", "publish")) {
                 assertTrue(printed.contains("  " + stage), printed);
@@ -71,10 +58,8 @@ class UpCommandIT {
             assertEquals(0, push.onExit().get().exitValue(), pushed);
             assertTrue(pushed.contains("/ocpu/apps/Ada/Hi/"), pushed);
 
-            new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
-            assertTrue(up.waitFor(30, TimeUnit.SECONDS), "Ctrl-C did not end the server");
-        } finally {
-            up.destroyForcibly().waitFor();
+            up.signal("INT");
+            up.awaitEnd();
         }
         assertTrue(TestServer.within(() -> processesOfTheServer().isEmpty()), () -> processesOfTheServer()
                 .toString());
@@ -89,7 +74,9 @@ class UpCommandIT {
     /** Starts a server and ends it as soon as it is up; what it printed. */
     private String start() throws Exception {
         try (UpProcess up = new UpProcess(data, Map.of())) {
-            return up.printed();
+            String printed = up.printed();
+            up.signal("KILL");
+            return printed;
         }
     }
 

@@ -35,6 +35,16 @@ final class UpProcess extends TestClient implements AutoCloseable {
 
     /** @param with the environment to start it in, and a command to run it with, if any */
     UpProcess(Path directory, Map<String, String> settings, ProcessBuilder with) throws IOException {
+        this(directory, settings, with, "Ctrl-C", "--no-demo");
+    }
+
+    /** Starts one that brings the sample app, and returns when it has printed a line that has this, at its address or later. */
+    static UpProcess withSampleApp(Path directory, Map<String, String> settings, String line) throws IOException {
+        return new UpProcess(directory, settings, new ProcessBuilder(), line);
+    }
+
+    private UpProcess(Path directory, Map<String, String> settings, ProcessBuilder with, String line, String... options)
+            throws IOException {
         this.data = Files.createDirectories(directory).toRealPath();
         Properties configuration = new Properties();
         configuration.putAll(settings);
@@ -45,13 +55,14 @@ final class UpProcess extends TestClient implements AutoCloseable {
         this.output = Files.createTempFile("ocpu-up", ".output");
         List<String> command = new ArrayList<>(with.command());
         command.addAll(java());
-        command.addAll(List.of("up", "--no-demo", "--port", "0", "--data", data.toString()));
+        command.addAll(List.of("up", "--port", "0", "--data", data.toString()));
+        command.addAll(List.of(options));
         this.process = with.command(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            awaitLine("Ctrl-C", START);
+            awaitLine(line, START);
             this.address = URI.create(DataDirectory.open(data).address().orElseThrow());
             KeptWorkerPackage.keep(data);
         } catch (RuntimeException | AssertionError e) {
