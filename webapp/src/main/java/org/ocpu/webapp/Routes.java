@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
 import org.ocpu.app.Lease;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
@@ -32,6 +34,9 @@ final class Routes {
 
     /** Where the server tells how it is. */
     static final String HEALTH = "/health";
+
+    /** As Javalin takes it: slashes may be many, and one may be at the end. */
+    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+(builds|runs)/+[^/]+/+events/*");
 
     private final WebConfig config;
     private final String root;
@@ -127,6 +132,16 @@ final class Routes {
         ifEnabled(Api.GIST, routes, "/gist", this::gists);
         ifEnabled(Api.REPO, routes, "/repo", this::repository);
         ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
+    }
+
+    /** Whether a stream of events is asked for, which lasts as long as its client wants. */
+    static boolean isEvents(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null && isEvents(request.getMethod(), path);
+    }
+
+    static boolean isEvents(String method, String path) {
+        return method.equals("GET") && EVENTS.matcher(path).matches();
     }
 
     /** Whoever asks for the server's health is never too many. */

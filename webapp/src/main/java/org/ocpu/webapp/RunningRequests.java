@@ -23,7 +23,7 @@ final class RunningRequests extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (Request.getPathInContext(request).endsWith(PaceHandler.EVENTS)) {
+        if (Routes.isEvents(request)) {
             return super.handle(request, response, callback);
         }
         add(1);

@@ -66,7 +66,11 @@ class SlowClientsIT {
     }
 
     private static String post(String type, int length) {
-        return "POST " + IDENTITY + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\nContent-Length: " + length
+        return post(IDENTITY, type, length);
+    }
+
+    private static String post(String path, String type, int length) {
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\nContent-Length: " + length
                 + "\r\n\r\n";
     }
 
@@ -130,6 +134,14 @@ class SlowClientsIT {
             send(
                     socket,
                     post(type, 50_000) + "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n" + "1".repeat(18_000));
+            refused(drip(socket, '1'), 408, "http.minrate = 50000");
+        }
+    }
+
+    @Test
+    void anAddressThatEndsLikeThoseOfEventsChangesNothing() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, post("/ocpu/library/base/R/identity/events", FORM, 50_000) + "1".repeat(18_000));
             refused(drip(socket, '1'), 408, "http.minrate = 50000");
         }
     }
