@@ -3,7 +3,13 @@ package org.ocpu.webapp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -101,6 +107,46 @@ class OverloadIT {
         }
         assertTrue(answers.stream().anyMatch(answer -> status(answer) == 201), "the flood has no share at all");
         answers.stream().filter(answer -> status(answer) != 201).forEach(OverloadIT::assertSaysWhenToTryAgain);
+    }
+
+    @Test
+    void largeBodiesThatComeSlowlyRefuseNobodyElses() throws IOException {
+        int size = 25 << 20;
+        long each = 4L * size; // what such a body takes once it is there
+        int many = (int) Math.min(50, 1 + Runtime.getRuntime().maxMemory() / 2 / each);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < many; i++) {
+                slow.add(begin(FLOOD, size, 70_000));
+            }
+            assertTrue(TestServer.within(() -> reading() == many), () -> "of " + many + " are read " + reading());
+            String answer = RawHttp.exchange(server, OTHER, post(size) + "x".repeat(size));
+            assertEquals(415, status(answer), answer);
+        } finally {
+            for (Socket one : slow) {
+                one.close();
+            }
+        }
+    }
+
+    /** What is refused once its body is there. */
+    private static String post(int length) {
+        return "POST /ocpu/library/base/R/identity HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: text/plain\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    private static Socket begin(String client, int length, int sent) throws IOException {
+        URI address = server.server.address();
+        Socket socket = new Socket(address.getHost(), address.getPort(), InetAddress.getByName(client), 0);
+        socket.getOutputStream().write((post(length) + "x".repeat(sent)).getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    /** Requests of which the body is being read. */
+    private static long reading() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(stack -> List.of(stack).toString().contains(Body.class.getName() + "."))
+                .count();
     }
 
     private static void assertSaysWhenToTryAgain(String answer) {
