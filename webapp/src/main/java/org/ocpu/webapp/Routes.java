@@ -64,6 +64,7 @@ final class Routes {
     private final Health health;
     private final RateLimit rates;
     private final ReaderGuard readers;
+    private final StreamLimit streams = new StreamLimit();
 
     /** What the addresses lead to. */
     record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health) {}
@@ -205,13 +206,16 @@ final class Routes {
     }
 
     /** Whoever does not ask for events is told so: the answer would be an empty one. */
-    private static void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
+    private void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
         routes.before(of + "/events", ctx -> {
-            boolean asked = Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream");
-            if (ctx.method().equals(HandlerType.GET) && !asked) {
+            if (!ctx.method().equals(HandlerType.GET)) {
+                return;
+            }
+            if (!Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream")) {
                 throw new HttpResponseException(
                         406, "These are server-sent events: ask with Accept: text/event-stream.");
             }
+            streams.add(ctx);
         });
         routes.sse(of + "/events", handler);
     }

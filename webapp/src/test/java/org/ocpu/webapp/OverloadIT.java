@@ -1,9 +1,11 @@
 package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -31,6 +33,7 @@ class OverloadIT {
     private static final String FLOOD = "127.0.0.2";
     private static final String OTHER = "127.0.0.3";
     private static final int AT_ONCE = 20;
+    private static final int CONNECTIONS = 60;
     private static final Pattern RETRY = Pattern.compile("\r\nRetry-After: (\\d+)\r\n");
 
     @TempDir
@@ -46,7 +49,12 @@ class OverloadIT {
     static void start() {
         server = new TestServer(
                 directory,
-                Map.of("workers.max", "2", "workers.client", "2", "workers.queue", "4", "workers.idle", "2"));
+                Map.of(
+                        "workers.max", "2",
+                        "workers.client", "2",
+                        "workers.queue", "4",
+                        "workers.idle", "2",
+                        "http.connections", Integer.toString(4 * CONNECTIONS)));
     }
 
     @AfterAll
@@ -129,6 +137,34 @@ class OverloadIT {
         }
     }
 
+    @Test
+    void oneClientHasOnlyAQuarterOfTheConnectionsAndOthersHaveTheirs() throws IOException {
+        String greedy = "127.0.0.4";
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            held.add(connect(greedy));
+        }
+        assertFalse(isAnswered(greedy));
+        assertTrue(isAnswered(OTHER));
+        for (Socket one : held) {
+            one.close();
+        }
+        assertTrue(TestServer.within(() -> isAnswered(greedy)), "those that have ended still count");
+    }
+
+    private static boolean isAnswered(String client) {
+        try {
+            return health(client, "live").startsWith("HTTP/1.1 200 ");
+        } catch (UncheckedIOException reset) {
+            return false;
+        }
+    }
+
+    private static Socket connect(String client) throws IOException {
+        URI address = server.server.address();
+        return new Socket(address.getHost(), address.getPort(), InetAddress.getByName(client), 0);
+    }
+
     /** What is refused once its body is there. */
     private static String post(int length) {
         return "POST /ocpu/library/base/R/identity HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -136,8 +172,7 @@ class OverloadIT {
     }
 
     private static Socket begin(String client, int length, int sent) throws IOException {
-        URI address = server.server.address();
-        Socket socket = new Socket(address.getHost(), address.getPort(), InetAddress.getByName(client), 0);
+        Socket socket = connect(client);
         socket.getOutputStream().write((post(length) + "x".repeat(sent)).getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }

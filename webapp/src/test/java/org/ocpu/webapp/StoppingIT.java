@@ -136,7 +136,7 @@ class StoppingIT {
         try (UpProcess up = UpProcess.start(data, "http.idle=1\n", "prlimit", "--nofile=256:256")) {
             List<Socket> many = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                many.add(connect(up));
+                many.add(connect(up, "127.0.1." + i / 10));
             }
             for (Socket socket : many.subList(0, 200)) {
                 socket.close();
@@ -158,8 +158,9 @@ class StoppingIT {
         }
     }
 
-    private static Socket connect(UpProcess up) throws IOException {
+    private static Socket connect(UpProcess up, String from) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress(up.address.getHost(), up.address.getPort()), 30_000);
         return socket;
     }
