@@ -148,7 +148,6 @@ final class Routes {
     /** Whoever asks for the server's health is never too many. */
     private void admit(Context ctx) {
         if (!Crowd.isFree(ctx.method().name(), ctx.path())) {
-            Crowd.check(ctx);
             rates.check(Crowd.client(ctx));
         }
     }
