@@ -62,12 +62,13 @@ final class Routes {
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
     private final Health health;
+    private final RunningRequests requests;
     private final RateLimit rates;
     private final ReaderGuard readers;
     private final StreamLimit streams = new StreamLimit();
 
     /** What the addresses lead to. */
-    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health) {}
+    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health, RunningRequests requests) {}
 
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
@@ -100,6 +101,7 @@ final class Routes {
         this.repo = new RepoResource(rpc, builds, config, readers);
         this.admin = access.admin();
         this.health = modules.health();
+        this.requests = modules.requests();
         this.rates = new RateLimit(config.clients().rate(), config.clients().burst());
     }
 
@@ -147,9 +149,17 @@ final class Routes {
 
     /** Whoever asks for the server's health is never too many. */
     private void admit(Context ctx) {
+        if (!isTakenToTheEnd(ctx.path())) {
+            requests.refuseWhenDraining(ctx);
+        }
         if (!Crowd.isFree(ctx.method().name(), ctx.path())) {
             rates.check(Crowd.client(ctx));
         }
+    }
+
+    /** Deliveries, since nobody sends them again, and probes whether the server lives. */
+    private boolean isTakenToTheEnd(String path) {
+        return path.equals(root + "/webhook") || path.equals(HEALTH + "/live");
     }
 
     private void pages(RoutesConfig routes) {

@@ -145,7 +145,6 @@ public final class Server implements AutoCloseable {
         });
         javalin.jetty.modifyHttpConfiguration(this::http);
         javalin.http.prefer405over404 = true;
-        javalin.routes.before(requests::refuseWhenDraining);
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         if (!javalin.concurrency.useVirtualThreads) {
@@ -155,7 +154,7 @@ public final class Server implements AutoCloseable {
         Guesses guesses = new Guesses(Ticker.systemTicker());
         AdminGuard admin = new AdminGuard(token, guesses, access.admin());
         ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
-        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health);
+        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health, requests);
         new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers).register(javalin);
         new ErrorMapper(answers).register(javalin);
     }
