@@ -22,8 +22,7 @@ final class Body {
     /** As bytes, as text, as arguments and as what a worker is sent, one after the other. */
     private static final int COPIES = 4;
 
-    private static final BodyBudget BUDGET =
-            new BodyBudget(Runtime.getRuntime().maxMemory() / 8 * 3);
+    private static final BodyBudget BUDGET = new BodyBudget(Runtime.getRuntime().maxMemory() / 8 * 3);
 
     /** Deliveries have memory of their own, since nobody sends again those that are refused. */
     private static final BodyBudget DELIVERIES =

@@ -92,6 +92,8 @@ final class Crowd extends Handler.Wrapper {
         response.setStatus(HttpStatus.SERVICE_UNAVAILABLE_503);
         response.getHeaders().put(HttpHeader.RETRY_AFTER, "1").put(HttpHeader.CONNECTION, "close");
         PlainErrors.write(
-                response, "Too many requests " + whose + " are being answered at once. Try again in a moment.\n", callback);
+                response,
+                "Too many requests " + whose + " are being answered at once. Try again in a moment.\n",
+                callback);
     }
 }

@@ -110,11 +110,11 @@ final class Routes {
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
         routes.before(BrowserPolicy::everywhere);
+        belowRoot(routes, headers::set);
+        routes.before(this::admit); // before anything that costs more, and after what refusals need
+        belowRoot(routes, headers::options);
         pages(routes);
         api(routes);
-        routes.before(root, headers::set);
-        routes.before(root + "/*", headers::set);
-        routes.before(this::admit);
         get(routes, HEALTH + "/live", health::live);
         get(routes, HEALTH + "/ready", health::ready);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
@@ -135,6 +135,11 @@ final class Routes {
         ifEnabled(Api.GIST, routes, "/gist", this::gists);
         ifEnabled(Api.REPO, routes, "/repo", this::repository);
         ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
+    }
+
+    private void belowRoot(RoutesConfig routes, Handler before) {
+        routes.before(root, before);
+        routes.before(root + "/*", before);
     }
 
     /** Whether a stream of events is asked for, which lasts as long as its client wants. */

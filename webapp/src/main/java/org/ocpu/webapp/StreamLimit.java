@@ -22,7 +22,8 @@ final class StreamLimit {
     void add(Context ctx) {
         Client client = Crowd.client(ctx);
         if (!add(client)) {
-            throw new OverloadedException("You have " + MOST + " streams of events, the most that one client may have.");
+            throw new OverloadedException(
+                    "You have " + MOST + " streams of events, the most that one client may have.");
         }
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(ctx.req()), failure -> remove(client));

@@ -127,9 +127,7 @@ class BuildEventsIT {
         Path talks = Files.createDirectories(directory.resolve("talks/R")).getParent();
         Files.writeString(talks.resolve("DESCRIPTION"), "Package: talks\nTitle: Talks\nVersion: 1.0\nLicense: MIT\n");
         Files.writeString(talks.resolve("NAMESPACE"), "export(answer)\n");
-        Files.writeString(
-                talks.resolve("R/answer.R"),
-                "answer <- function() 42\n" + code + "\n");
+        Files.writeString(talks.resolve("R/answer.R"), "answer <- function() 42\n" + code + "\n");
         return talks;
     }
 }

@@ -11,7 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutesTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"/api/v1/builds/7/events", "/api/v1/runs/7/events", "/api/v1/builds/7/events/", "//api/v1//runs/7/events//"})
+            strings = {
+                "/api/v1/builds/7/events",
+                "/api/v1/runs/7/events",
+                "/api/v1/builds/7/events/",
+                "//api/v1//runs/7/events//"
+            })
     void streamsOfEventsAreKnown(String path) {
         assertTrue(Routes.isEvents("GET", path));
     }

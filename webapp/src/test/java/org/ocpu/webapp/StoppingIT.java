@@ -53,9 +53,14 @@ class StoppingIT {
             assertEquals(503, refused.statusCode());
             assertTrue(refused.body().contains("shutting down"), refused.body());
             assertTrue(refused.headers().firstValue("Retry-After").isPresent());
-            assertEquals("*", refused.headers().firstValue("Access-Control-Allow-Origin").orElse("none"));
-            assertEquals("nosniff", refused.headers().firstValue("X-Content-Type-Options").orElse("none"));
-            assertEquals(503, status(up.get("/ocpu/library/base/webhook")), "it only ends like the address of deliveries");
+            assertEquals(
+                    "*",
+                    refused.headers().firstValue("Access-Control-Allow-Origin").orElse("none"));
+            assertEquals(
+                    "nosniff",
+                    refused.headers().firstValue("X-Content-Type-Options").orElse("none"));
+            assertEquals(
+                    503, status(up.get("/ocpu/library/base/webhook")), "it only ends like the address of deliveries");
             assertEquals(200, status(up.get("/ocpu/webhook")));
             HttpResponse<String> finished = running.get(1, TimeUnit.MINUTES);
             assertEquals(201, finished.statusCode(), finished.body());
