@@ -33,7 +33,6 @@ final class ApiHeaders {
         this.cors = cors;
     }
 
-    /** Also answers OPTIONS, which needs no more than the headers, wherever it is asked. */
     void set(Context ctx) {
         ctx.header("X-ocpu-r", r);
         ctx.header("X-ocpu-version", VERSION);
@@ -46,6 +45,10 @@ final class ApiHeaders {
             ctx.header("Access-Control-Allow-Methods", METHODS);
             ctx.header("Access-Control-Max-Age", DAY);
         }
+    }
+
+    /** Answers OPTIONS, which needs no more than the headers, wherever it is asked. */
+    void options(Context ctx) {
         if (ctx.method().equals(HandlerType.OPTIONS)) {
             ctx.header("Allow", METHODS).skipRemainingHandlers();
             Answers.text(ctx, "OPTIONS OK\n");

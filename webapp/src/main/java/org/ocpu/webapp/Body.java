@@ -22,21 +22,33 @@ final class Body {
     /** As bytes, as text, as arguments and as what a worker is sent, one after the other. */
     private static final int COPIES = 4;
 
-    private static final BodyBudget BUDGET = new BodyBudget(Runtime.getRuntime().maxMemory() / 2);
+    private static final BodyBudget BUDGET = new BodyBudget(Runtime.getRuntime().maxMemory() / 8 * 3);
+
+    /** Deliveries have memory of their own, since nobody sends again those that are refused. */
+    private static final BodyBudget DELIVERIES =
+            new BodyBudget(Runtime.getRuntime().maxMemory() / 8);
 
     private Body() {}
 
     static byte[] read(Context ctx, long limit) {
-        if (ctx.req().getContentLengthLong() > limit) {
+        return read(ctx, limit, BUDGET);
+    }
+
+    static byte[] readDelivery(Context ctx, long limit) {
+        return read(ctx, limit, DELIVERIES);
+    }
+
+    private static byte[] read(Context ctx, long limit, BodyBudget budget) {
+        long announced = ctx.req().getContentLengthLong();
+        if (announced > limit) {
             throw tooLarge(ctx, limit);
         }
+        int most = (int) Math.min(Integer.MAX_VALUE - 8, announced < 0 ? limit + 1 : announced);
         try {
             InputStream in = ctx.bodyInputStream();
-            byte[] body = in.readNBytes((int) Math.min(SMALL, limit + 1));
+            byte[] body = in.readNBytes(Math.min(SMALL, most));
             if (body.length == SMALL) {
-                reserve(ctx, limit, COPIES);
-                int more = (int) Math.min(Integer.MAX_VALUE - 8, limit + 1) - SMALL;
-                body = joined(body, in.readNBytes(Math.max(0, more)));
+                body = readOn(ctx, in, body, most, budget.share(ctx));
             }
             if (body.length > limit) {
                 throw tooLarge(ctx, limit);
@@ -47,45 +59,68 @@ final class Body {
         }
     }
 
-    private static byte[] joined(byte[] start, byte[] rest) {
-        byte[] all = Arrays.copyOf(start, start.length + rest.length);
-        System.arraycopy(rest, 0, all, start.length, rest.length);
-        return all;
+    private static byte[] readOn(Context ctx, InputStream in, byte[] start, int most, BodyBudget.Share share)
+            throws IOException {
+        try {
+            return readOn(in, start, most, share);
+        } catch (OverloadedException e) {
+            throw refused(ctx, share, e);
+        }
+    }
+
+    /** The rest of a body, too: takes memory as it comes, twice as much each time, so that a slow client has little more than it sent. */
+    private static byte[] readOn(InputStream in, byte[] start, int most, BodyBudget.Share share) throws IOException {
+        byte[] body = start;
+        int length = start.length;
+        while (length == body.length && length < most) {
+            int room = (int) Math.min(most, 2L * length);
+            share.grow((long) COPIES * room);
+            body = Arrays.copyOf(body, room);
+            length += in.readNBytes(body, length, room - length);
+        }
+        return Arrays.copyOf(body, length);
     }
 
     /**
-     * Takes memory for a body until its request ends; as much as it could need, where its length is not announced.
+     * Takes memory for a body that others read until its request ends: as much as it could need, where its length is not announced.
      *
      * @throws OverloadedException when other requests have it
      */
-    static void reserve(Context ctx, long limit, int copies) {
+    static void reserve(Context ctx, long limit) {
         long announced = ctx.req().getContentLengthLong();
         long length = announced < 0 ? limit : Math.min(announced, limit);
-        if (announced >= 0 && length <= SMALL) {
+        if (length <= SMALL) {
             return;
         }
+        BodyBudget.Share share = BUDGET.share(ctx);
         try {
-            BUDGET.take(ctx, copies * length);
+            share.grow(length);
         } catch (OverloadedException e) {
-            if (ctx.header("Expect") == null) {
-                skip(ctx);
-            }
-            throw e;
+            throw refused(ctx, share, e);
         }
     }
 
-    /**
-     * The refusal of a body. What is left of it is taken in before, since many clients read no answer until they have sent
-     * everything; but not when the client waits to be told that it may send (RFC 9110, section 10.1.1).
-     */
+    /** What a body has is for others while the rest of it is taken in. */
+    private static OverloadedException refused(Context ctx, BodyBudget.Share share, OverloadedException e) {
+        share.close();
+        skipUnlessAsked(ctx);
+        return e;
+    }
+
+    /** The refusal of a body. */
     static ContentTooLargeResponse tooLarge(Context ctx, long limit) {
-        if (ctx.header("Expect") == null) {
-            skip(ctx);
-        }
+        skipUnlessAsked(ctx);
         return new ContentTooLargeResponse("The body is larger than body.max = " + limit + " bytes.");
     }
 
-    private static void skip(Context ctx) {
+    /**
+     * What is left of a body that is refused is taken in before, since many clients read no answer until they have sent everything;
+     * but not when the client waits to be told that it may send (RFC 9110, section 10.1.1).
+     */
+    private static void skipUnlessAsked(Context ctx) {
+        if (ctx.header("Expect") != null) {
+            return;
+        }
         byte[] bytes = new byte[SKIPPED];
         try {
             InputStream body = ctx.bodyInputStream();

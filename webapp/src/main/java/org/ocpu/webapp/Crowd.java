@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.ocpu.app.Client;
-import org.ocpu.app.OverloadedException;
 
 /**
  * Counts the requests that hold a thread, of each client and in all, so that there is always a thread left: for those that ask how the
@@ -21,7 +22,6 @@ import org.ocpu.app.OverloadedException;
  */
 final class Crowd extends Handler.Wrapper {
     private static final String CLIENT = "org.ocpu.client";
-    private static final String REFUSED = "org.ocpu.refused";
     private static final Set<String> FREE = Set.of(Routes.HEALTH + "/live", Routes.HEALTH + "/ready");
 
     /** Requests of one client beyond those that run and wait for workers. */
@@ -59,14 +59,6 @@ final class Crowd extends Handler.Wrapper {
         return (Client) ctx.req().getAttribute(CLIENT);
     }
 
-    /** @throws OverloadedException when there are too many requests at once */
-    static void check(Context ctx) {
-        Object refused = ctx.req().getAttribute(REFUSED);
-        if (refused != null) {
-            throw new OverloadedException(refused.toString());
-        }
-    }
-
     /** Whether the health of the server is asked for, which is answered in any case. */
     static boolean isFree(String method, String path) {
         return FREE.contains(path) && (method.equals("GET") || method.equals("HEAD"));
@@ -85,7 +77,8 @@ final class Crowd extends Handler.Wrapper {
         int together = all.incrementAndGet();
         try {
             if (mine > mostOfOne || together > most) {
-                request.setAttribute(REFUSED, refusal(mine > mostOfOne ? "of yours" : "of all clients"));
+                refuse(response, mine > mostOfOne ? "of yours" : "of all clients", callback);
+                return true;
             }
             return super.handle(request, response, callback);
         } finally {
@@ -94,7 +87,13 @@ final class Crowd extends Handler.Wrapper {
         }
     }
 
-    private static String refusal(String whose) {
-        return "Too many requests " + whose + " are being answered at once. Try again in a moment.";
+    /** Waits for nobody: the client may take its answer when it wants, or never. */
+    private static void refuse(Response response, String whose, Callback callback) {
+        response.setStatus(HttpStatus.SERVICE_UNAVAILABLE_503);
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, "1").put(HttpHeader.CONNECTION, "close");
+        PlainErrors.write(
+                response,
+                "Too many requests " + whose + " are being answered at once. Try again in a moment.\n",
+                callback);
     }
 }

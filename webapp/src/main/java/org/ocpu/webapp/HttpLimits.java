@@ -14,7 +14,7 @@ import java.util.Set;
  * @param minRate bytes of a body or an answer that a client must send or take a second, on average, beyond the time of {@code idle}
  *     ({@code http.minrate}, 500); 0 is any
  * @param connections how many there may be at once ({@code http.connections}, half of the files that the process may open besides
- *     some 200 of its own, at least 16 and at most 8192): more wait to be accepted
+ *     some 200 of its own, at least 16 and at most 8192): more wait to be accepted; one client may have a quarter of them
  * @param grace how long requests and builds that run may go on once the server is to stop ({@code shutdown.grace}, seconds, 30)
  */
 record HttpLimits(Duration idle, long minRate, int connections, Duration grace) {
@@ -48,6 +48,11 @@ record HttpLimits(Duration idle, long minRate, int connections, Duration grace) 
                 number(settings, MIN_RATE, 500),
                 (int) connections,
                 Duration.ofSeconds(number(settings, GRACE, 30)));
+    }
+
+    /** How many connections one client may have at once; more are closed. */
+    int connectionsOfOne() {
+        return Math.max(FEWEST_CONNECTIONS, connections / 4);
     }
 
     /** How many this process may have open. */

@@ -50,13 +50,19 @@ record ListeningSocket(ServerSocketChannel channel) implements AutoCloseable {
         return channel.socket().getLocalPort();
     }
 
-    /** Serves what comes here, by TLS alone if that is to be; from no more clients at once than may be and none that sends nothing. */
-    Connector connector(Server server, HttpConfiguration http, HttpLimits limits, Optional<Tls> tls) {
+    /**
+     * Serves what comes here, by TLS alone if that is to be; from no more clients at once than may be and none that sends nothing.
+     *
+     * @param proxies who may have more connections than one client
+     */
+    Connector connector(
+            Server server, HttpConfiguration http, HttpLimits limits, Optional<Tls> tls, TrustedProxies proxies) {
         ConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector = tls.map(with -> new ServerConnector(server, encrypted(with), plain))
                 .orElseGet(() -> new ServerConnector(server, plain));
         connector.setIdleTimeout(limits.idle().toMillis());
         connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+        connector.addBean(new ClientConnections(limits.connectionsOfOne(), proxies::trusts));
         connector.addBean(new HeaderDeadline(connector, limits.idle()));
         try {
             connector.open(channel);

@@ -61,7 +61,7 @@ final class MultipartForm {
         if (ctx.req().getContentLengthLong() > maxBody) {
             throw Body.tooLarge(ctx, maxBody);
         }
-        Body.reserve(ctx, maxBody, 1); // its files are on disk
+        Body.reserve(ctx, maxBody); // its files are on disk
         ctx.req().setAttribute(CONFIG, new MultipartConfigElement("", maxBody, maxBody, IN_MEMORY));
         try {
             return ctx.req().getParts();

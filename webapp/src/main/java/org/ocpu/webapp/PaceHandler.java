@@ -13,9 +13,6 @@ import org.eclipse.jetty.util.Callback;
  * as their clients want.
  */
 final class PaceHandler extends Handler.Wrapper {
-    /** What addresses of streams of events end in. */
-    static final String EVENTS = "/events";
-
     private final HttpLimits limits;
 
     PaceHandler(HttpLimits limits, Handler.Singleton next) {
@@ -25,7 +22,7 @@ final class PaceHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (Request.getPathInContext(request).endsWith(EVENTS)) {
+        if (Routes.isEvents(request)) {
             return super.handle(request, response, callback);
         }
         PacedRequest paced = new PacedRequest(request);

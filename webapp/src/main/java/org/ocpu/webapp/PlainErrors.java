@@ -25,13 +25,17 @@ final class PlainErrors extends ErrorHandler {
     @Override
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (code == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 || code == HttpStatus.NOT_IMPLEMENTED_501) {
             response.setStatus(HttpStatus.BAD_REQUEST_400); // garbage is no error of the server
         }
         boolean bare = HttpMethod.HEAD.is(request.getMethod()) || UNREAD.equals(Request.getPathInContext(request));
-        Content.Sink.write(
-                response, true, bare ? "" : "The server cannot read this request: " + message + "\n", callback);
+        write(response, bare ? "" : "The server cannot read this request: " + message + "\n", callback);
+    }
+
+    /** Sends a text, without waiting until the client has taken it. */
+    static void write(Response response, String text, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        Content.Sink.write(response, true, text, callback);
     }
 }

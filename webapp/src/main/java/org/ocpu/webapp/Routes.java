@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
 import org.ocpu.app.Lease;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
@@ -32,6 +34,9 @@ final class Routes {
 
     /** Where the server tells how it is. */
     static final String HEALTH = "/health";
+
+    /** As Javalin takes it: slashes may be many, and one may be at the end. */
+    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+(builds|runs)/+[^/]+/+events/*");
 
     private final WebConfig config;
     private final String root;
@@ -57,11 +62,13 @@ final class Routes {
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
     private final Health health;
+    private final RunningRequests requests;
     private final RateLimit rates;
     private final ReaderGuard readers;
+    private final StreamLimit streams = new StreamLimit();
 
     /** What the addresses lead to. */
-    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health) {}
+    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health, RunningRequests requests) {}
 
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
@@ -94,6 +101,7 @@ final class Routes {
         this.repo = new RepoResource(rpc, builds, config, readers);
         this.admin = access.admin();
         this.health = modules.health();
+        this.requests = modules.requests();
         this.rates = new RateLimit(config.clients().rate(), config.clients().burst());
     }
 
@@ -102,11 +110,11 @@ final class Routes {
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
         routes.before(BrowserPolicy::everywhere);
+        belowRoot(routes, headers::set);
+        routes.before(this::admit); // before anything that costs more, and after what refusals need
+        belowRoot(routes, headers::options);
         pages(routes);
         api(routes);
-        routes.before(root, headers::set);
-        routes.before(root + "/*", headers::set);
-        routes.before(this::admit);
         get(routes, HEALTH + "/live", health::live);
         get(routes, HEALTH + "/ready", health::ready);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
@@ -129,12 +137,34 @@ final class Routes {
         ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
     }
 
+    private void belowRoot(RoutesConfig routes, Handler before) {
+        routes.before(root, before);
+        routes.before(root + "/*", before);
+    }
+
+    /** Whether a stream of events is asked for, which lasts as long as its client wants. */
+    static boolean isEvents(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null && isEvents(request.getMethod(), path);
+    }
+
+    static boolean isEvents(String method, String path) {
+        return method.equals("GET") && EVENTS.matcher(path).matches();
+    }
+
     /** Whoever asks for the server's health is never too many. */
     private void admit(Context ctx) {
+        if (!isTakenToTheEnd(ctx.path())) {
+            requests.refuseWhenDraining(ctx);
+        }
         if (!Crowd.isFree(ctx.method().name(), ctx.path())) {
-            Crowd.check(ctx);
             rates.check(Crowd.client(ctx));
         }
+    }
+
+    /** Deliveries, since nobody sends them again, and probes whether the server lives. */
+    private boolean isTakenToTheEnd(String path) {
+        return path.equals(root + "/webhook") || path.equals(HEALTH + "/live");
     }
 
     private void pages(RoutesConfig routes) {
@@ -190,13 +220,16 @@ final class Routes {
     }
 
     /** Whoever does not ask for events is told so: the answer would be an empty one. */
-    private static void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
+    private void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
         routes.before(of + "/events", ctx -> {
-            boolean asked = Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream");
-            if (ctx.method().equals(HandlerType.GET) && !asked) {
+            if (!ctx.method().equals(HandlerType.GET)) {
+                return;
+            }
+            if (!Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream")) {
                 throw new HttpResponseException(
                         406, "These are server-sent events: ask with Accept: text/event-stream.");
             }
+            streams.add(ctx);
         });
         routes.sse(of + "/events", handler);
     }

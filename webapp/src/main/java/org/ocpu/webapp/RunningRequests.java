@@ -23,7 +23,7 @@ final class RunningRequests extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (Request.getPathInContext(request).endsWith(PaceHandler.EVENTS)) {
+        if (Routes.isEvents(request)) {
             return super.handle(request, response, callback);
         }
         add(1);
@@ -50,12 +50,12 @@ final class RunningRequests extends Handler.Wrapper {
     }
 
     /**
-     * Deliveries are taken to the end, since nobody sends them again, and probes whether the server lives are answered.
+     * To be asked before a request is handled that is not to be taken to the end.
      *
      * @throws OverloadedException when the server is to stop
      */
     synchronized void refuseWhenDraining(Context ctx) {
-        if (draining && !ctx.path().endsWith("/webhook") && !ctx.path().equals("/health/live")) {
+        if (draining) {
             ctx.header("Connection", "close");
             throw new OverloadedException("The server is shutting down.");
         }

@@ -48,6 +48,7 @@ public final class Server implements AutoCloseable {
     private final WebConfig config;
     private final AccessConfig access;
     private final HttpLimits limits;
+    private final TrustedProxies proxies;
     private final RunningRequests requests;
     private final Outbox outbox;
     private final RpcService rpc;
@@ -70,6 +71,7 @@ public final class Server implements AutoCloseable {
             this.access = AccessConfig.from(settings);
             access.warnings(config.cors()).forEach(LOG::warn);
             this.limits = HttpLimits.from(settings);
+            this.proxies = new TrustedProxies(config.clients().proxies());
             AppConfig app = AppConfig.from(settings);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());
             this.requests = new RunningRequests(new PaceHandler(limits, eager(crowd, config.maxBody())));
@@ -132,7 +134,7 @@ public final class Server implements AutoCloseable {
     private void configure(JavalinConfig javalin) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
-        javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits, access.tls()));
+        javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits, access.tls(), proxies));
         javalin.jetty.modifyServer(server -> {
             server.setErrorHandler(new PlainErrors());
             server.setHandler(requests);
@@ -143,7 +145,6 @@ public final class Server implements AutoCloseable {
         });
         javalin.jetty.modifyHttpConfiguration(this::http);
         javalin.http.prefer405over404 = true;
-        javalin.routes.before(requests::refuseWhenDraining);
         javalin.http.maxRequestSize = config.maxBody();
         javalin.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
         if (!javalin.concurrency.useVirtualThreads) {
@@ -153,7 +154,7 @@ public final class Server implements AutoCloseable {
         Guesses guesses = new Guesses(Ticker.systemTicker());
         AdminGuard admin = new AdminGuard(token, guesses, access.admin());
         ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
-        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health);
+        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health, requests);
         new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers).register(javalin);
         new ErrorMapper(answers).register(javalin);
     }
@@ -162,7 +163,7 @@ public final class Server implements AutoCloseable {
         UriCompliance lenient = http.getUriCompliance();
         http.setUriCompliance(lenient.without("strict-encoding", UriCompliance.Violation.UTF16_ENCODINGS));
         access.tls().ifPresent(tls -> http.addCustomizer(new SecureRequestCustomizer(false, access.hsts(), false)));
-        http.addCustomizer(new TrustedProxies(config.clients().proxies()));
+        http.addCustomizer(proxies);
         http.addCustomizer(access.pages().hosts());
     }
 

@@ -62,7 +62,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         return origin;
     }
 
-    private boolean trusts(InetAddress address) {
+    boolean trusts(InetAddress address) {
         return trusted.stream().anyMatch(block -> block.contains(address));
     }
 

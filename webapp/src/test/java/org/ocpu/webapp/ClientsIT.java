@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,12 @@ class ClientsIT {
     }
 
     private static boolean refusedAmongMany(String from, String path, String... headers) {
+        return refusedAmongMany(() -> get(from, path, headers));
+    }
+
+    private static boolean refusedAmongMany(Supplier<String> request) {
         for (int i = 0; i < MANY; i++) {
-            String answer = get(from, path, headers);
+            String answer = request.get();
             if (answer.startsWith("HTTP/1.1 429 ")) {
                 assertTrue(answer.matches("(?s).*\r\nRetry-After: [1-9]\\d*\r\n.*"), answer);
                 assertTrue(answer.contains("rate.limit") && answer.contains("rate.burst"), answer);
@@ -88,6 +93,13 @@ class ClientsIT {
         assertTrue(refusedAmongMany(PROXY, REDIRECTING, "X-Forwarded-For: 203.0.113.7"));
         String other = get(PROXY, REDIRECTING, "X-Forwarded-For: 203.0.113.8");
         assertTrue(other.startsWith("HTTP/1.1 302 "), other);
+    }
+
+    @Test
+    void itIsRefusedBeforeAnythingIsLookedUp() {
+        assertTrue(refusedAmongMany("127.0.0.6", "/api/v1/runs/999/events", "Accept: text/event-stream"));
+        assertTrue(refusedAmongMany(() -> RawHttp.exchange(
+                server, "127.0.0.7", "OPTIONS /ocpu/library HTTP/1.1\r\nHost: inner\r\nConnection: close\r\n\r\n")));
     }
 
     @Test

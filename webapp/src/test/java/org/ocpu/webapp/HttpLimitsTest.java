@@ -31,6 +31,12 @@ class HttpLimitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"3, 16", "64, 16", "100, 25", "8192, 2048"})
+    void oneClientHasAQuarterOfTheConnectionsAtMostButSome(String all, int one) {
+        assertEquals(one, HttpLimits.from(Map.of("http.connections", all)).connectionsOfOne());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "http.idle, 0",
         "http.idle, 86400",

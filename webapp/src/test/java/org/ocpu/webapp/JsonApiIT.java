@@ -395,8 +395,12 @@ class JsonApiIT {
 
     private static Set<String> routes() {
         try (Health health = new Health(List::of)) {
-            return routes(
-                    new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox(), health));
+            return routes(new Routes.Modules(
+                    server.server.rpc(),
+                    server.server.builds(),
+                    server.server.outbox(),
+                    health,
+                    new RunningRequests(null)));
         }
     }
 

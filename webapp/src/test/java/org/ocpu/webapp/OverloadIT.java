@@ -1,10 +1,18 @@
 package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestServer.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -26,6 +34,7 @@ class OverloadIT {
     private static final String FLOOD = "127.0.0.2";
     private static final String OTHER = "127.0.0.3";
     private static final int AT_ONCE = 20;
+    private static final int CONNECTIONS = 60;
     private static final Pattern RETRY = Pattern.compile("\r\nRetry-After: (\\d+)\r\n");
 
     @TempDir
@@ -41,7 +50,12 @@ class OverloadIT {
     static void start() {
         server = new TestServer(
                 directory,
-                Map.of("workers.max", "2", "workers.client", "2", "workers.queue", "4", "workers.idle", "2"));
+                Map.of(
+                        "workers.max", "2",
+                        "workers.client", "2",
+                        "workers.queue", "4",
+                        "workers.idle", "2",
+                        "http.connections", Integer.toString(4 * CONNECTIONS)));
     }
 
     @AfterAll
@@ -119,6 +133,73 @@ class OverloadIT {
 
     private static long processes() {
         return ProcessHandle.current().descendants().count();
+    }
+
+    @Test
+    void largeBodiesThatComeSlowlyRefuseNobodyElses() throws IOException {
+        int size = 25 << 20;
+        long each = 4L * size; // what such a body takes once it is there
+        int many = (int) Math.min(50, 1 + Runtime.getRuntime().maxMemory() / 2 / each);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < many; i++) {
+                slow.add(begin(FLOOD, size, 70_000));
+            }
+            assertTrue(TestServer.within(() -> reading() == many), () -> "of " + many + " are read " + reading());
+            String answer = RawHttp.exchange(server, OTHER, post(size) + "x".repeat(size));
+            assertEquals(415, status(answer), answer);
+        } finally {
+            for (Socket one : slow) {
+                one.close();
+            }
+        }
+    }
+
+    @Test
+    void oneClientHasOnlyAQuarterOfTheConnectionsAndOthersHaveTheirs() throws IOException {
+        String greedy = "127.0.0.4";
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            held.add(connect(greedy));
+        }
+        assertFalse(isAnswered(greedy));
+        assertTrue(isAnswered(OTHER));
+        for (Socket one : held) {
+            one.close();
+        }
+        assertTrue(TestServer.within(() -> isAnswered(greedy)), "those that have ended still count");
+    }
+
+    private static boolean isAnswered(String client) {
+        try {
+            return health(client, "live").startsWith("HTTP/1.1 200 ");
+        } catch (UncheckedIOException reset) {
+            return false;
+        }
+    }
+
+    private static Socket connect(String client) throws IOException {
+        URI address = server.server.address();
+        return new Socket(address.getHost(), address.getPort(), InetAddress.getByName(client), 0);
+    }
+
+    /** What is refused once its body is there. */
+    private static String post(int length) {
+        return "POST /ocpu/library/base/R/identity HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: text/plain\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    private static Socket begin(String client, int length, int sent) throws IOException {
+        Socket socket = connect(client);
+        socket.getOutputStream().write((post(length) + "x".repeat(sent)).getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    /** Requests of which the body is being read. */
+    private static long reading() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(stack -> List.of(stack).toString().contains(Body.class.getName() + "."))
+                .count();
     }
 
     private static void assertSaysWhenToTryAgain(String answer) {

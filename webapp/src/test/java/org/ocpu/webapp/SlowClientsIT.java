@@ -42,7 +42,7 @@ class SlowClientsIT {
         errors = new ErrorLog();
         server = new TestServer(
                 directory,
-                Map.of("http.idle", "1", "http.minrate", "50000", "http.connections", "40", "timelimit.post", "60"));
+                Map.of("http.idle", "1", "http.minrate", "50000", "http.connections", "160", "timelimit.post", "60"));
     }
 
     @AfterAll
@@ -57,7 +57,12 @@ class SlowClientsIT {
     }
 
     private static Socket connect() throws IOException {
+        return connect("127.0.0.1");
+    }
+
+    private static Socket connect(String from) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.setReceiveBufferSize(16 * 1024);
         socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(
@@ -66,7 +71,11 @@ class SlowClientsIT {
     }
 
     private static String post(String type, int length) {
-        return "POST " + IDENTITY + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\nContent-Length: " + length
+        return post(IDENTITY, type, length);
+    }
+
+    private static String post(String path, String type, int length) {
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\nContent-Length: " + length
                 + "\r\n\r\n";
     }
 
@@ -130,6 +139,14 @@ class SlowClientsIT {
             send(
                     socket,
                     post(type, 50_000) + "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n" + "1".repeat(18_000));
+            refused(drip(socket, '1'), 408, "http.minrate = 50000");
+        }
+    }
+
+    @Test
+    void anAddressThatEndsLikeThoseOfEventsChangesNothing() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, post("/ocpu/library/base/R/identity/events", FORM, 50_000) + "1".repeat(18_000));
             refused(drip(socket, '1'), 408, "http.minrate = 50000");
         }
     }
@@ -201,8 +218,8 @@ class SlowClientsIT {
     @Test
     void connectionsBeyondTheBoundWaitUntilOthersEnd() throws IOException {
         List<Socket> held = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            held.add(connect()); // the kernel takes in what the server does not accept yet
+        for (int i = 0; i < 200; i++) {
+            held.add(connect("127.0.1." + i / 40)); // the kernel takes in what the server does not accept yet
         }
         try (Socket last = connect()) {
             send(last, "GET /ocpu/info HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");

@@ -61,6 +61,15 @@ class StoppingIT {
             assertEquals(503, refused.statusCode());
             assertTrue(text(refused).contains("shutting down"), text(refused));
             assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+            assertEquals(
+                    "*",
+                    refused.headers().firstValue("Access-Control-Allow-Origin").orElse("none"));
+            assertEquals(
+                    "nosniff",
+                    refused.headers().firstValue("X-Content-Type-Options").orElse("none"));
+            assertEquals(
+                    503, up.get("/ocpu/library/base/webhook").statusCode(), "it only ends like the address of deliveries");
+            assertEquals(200, up.get("/ocpu/webhook").statusCode());
             up.awaitProcess("sleep 600." + MARK).forEach(ProcessHandle::destroyForcibly);
             HttpResponse<byte[]> finished = running.get(1, TimeUnit.MINUTES);
             assertEquals(201, finished.statusCode(), text(finished));
@@ -150,7 +159,7 @@ class StoppingIT {
                 new UpProcess(data, Map.of("http.idle", "1"), new ProcessBuilder("prlimit", "--nofile=256:256"))) {
             List<Socket> many = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                many.add(connect(up));
+                many.add(connect(up, "127.0.1." + i / 10));
             }
             for (Socket socket : many.subList(0, 200)) {
                 socket.close();
@@ -172,8 +181,9 @@ class StoppingIT {
         }
     }
 
-    private static Socket connect(UpProcess up) throws IOException {
+    private static Socket connect(UpProcess up, String from) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(
                 new InetSocketAddress(up.address().getHost(), up.address().getPort()), 30_000);
         return socket;
