@@ -96,6 +96,20 @@ class StoppingIT {
         }
     }
 
+    @Test
+    void ctrlCIsHeardWhileTheSampleAppIsBuilt(@TempDir Path empty) throws Exception {
+        try (UpProcess up = UpProcess.startWithSampleApp(empty, "shutdown.grace=1\n")) {
+            for (ProcessHandle r : up.awaitProcess("INSTALL")) {
+                UpProcess.signal("STOP", r.pid()); // so that the build does not end by itself
+            }
+            up.signal("INT");
+            up.awaitLine("Waiting up to shutdown.grace = 1 s");
+            assertTrue(up.endsWithin(30), "the server does not end");
+            assertEquals(0, up.process.exitValue());
+        }
+        assertTrue(TestServer.within(() -> named(empty.toString()).isEmpty()), named(empty.toString())::toString);
+    }
+
     private static void everythingEndsAtCtrlC(UpProcess up, int times) throws Exception {
         CompletableFuture<HttpResponse<String>> endless = up.call("system('sleep 600." + MARK + "')");
         List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);

@@ -24,10 +24,10 @@ final class UpProcess implements AutoCloseable {
     private final BufferedReader output;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private UpProcess(Process process, Path data) throws IOException {
+    private UpProcess(Process process, Path data, String up) throws IOException {
         this.process = process;
         this.output = process.inputReader();
-        awaitLine("Ctrl-C");
+        awaitLine(up);
         this.address = URI.create(DataDirectory.open(data).address().orElseThrow());
     }
 
@@ -38,23 +38,35 @@ final class UpProcess implements AutoCloseable {
      * @param prefix a command that is to run it, if any
      */
     static UpProcess start(Path data, String settings, String... prefix) throws IOException {
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(command(data, settings));
+        command.add("--no-demo");
+        return new UpProcess(run(command), data, "Ctrl-C");
+    }
+
+    /** Starts one that builds the sample app, which it has just begun. */
+    static UpProcess startWithSampleApp(Path data, String settings) throws IOException {
+        return new UpProcess(run(command(data, settings)), data, "server started");
+    }
+
+    private static Process run(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static List<String> command(Path data, String settings) throws IOException {
         Files.writeString(data.resolve("ocpu.conf"), settings);
         KeptWorkerPackage.bring(data);
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Docpu.home=" + Path.of("..").toRealPath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.ocpu.webapp.Main",
                 "up",
-                "--no-demo",
                 "--port",
                 "0",
                 "--data",
-                data.toString()));
-        return new UpProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start(), data);
+                data.toString());
     }
 
     /** Reads what it prints up to a line that has this. */
@@ -94,9 +106,11 @@ final class UpProcess implements AutoCloseable {
     }
 
     void signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        signal(name, process.pid());
+    }
+
+    static void signal(String name, long pid) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     }
 
     /** Its processes whose command has this, once there is one. */
