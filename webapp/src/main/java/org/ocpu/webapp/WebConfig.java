@@ -67,11 +67,6 @@ record WebConfig(
             return new Clients(proxies(settings.getOrDefault("trusted.proxies", "")), whole(rate), whole(burst));
         }
 
-        /** What does not fit is out of range anyway. */
-        private static int whole(long number) {
-            return (int) Math.max(-1, Math.min(Integer.MAX_VALUE, number));
-        }
-
         private static List<AddressBlock> proxies(String text) {
             List<AddressBlock> proxies = new ArrayList<>();
             String[] all = text.isBlank() ? new String[0] : text.split(",", -1);
@@ -169,7 +164,7 @@ record WebConfig(
         for (MaxAge kind : MaxAge.values()) {
             maxAge.put(kind, number(settings, kind.key, kind.seconds));
         }
-        int port = (int) number(settings, "port", 8004);
+        int port = whole(number(settings, "port", 8004));
         return new WebConfig(
                 settings.getOrDefault("host", "127.0.0.1"),
                 port,
@@ -197,6 +192,11 @@ record WebConfig(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(key + " is not a whole number: " + text, e);
         }
+    }
+
+    /** What does not fit is out of range anyway. */
+    private static int whole(long number) {
+        return (int) Math.max(-1, Math.min(Integer.MAX_VALUE, number));
     }
 
     /** True unless said otherwise. */

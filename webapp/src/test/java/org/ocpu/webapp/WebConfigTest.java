@@ -125,6 +125,8 @@ class WebConfigTest {
         for (Map<String, String> bad : Set.of(
                 Map.of("port", "x"),
                 Map.of("port", "70000"),
+                Map.of("port", "4294975300"),
+                Map.of("port", "-4294959292"),
                 Map.of("body.max", "0"),
                 Map.of("host", " "),
                 Map.of("root.path", "ocpu"),
