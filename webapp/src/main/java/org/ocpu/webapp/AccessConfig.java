@@ -46,12 +46,27 @@ record AccessConfig(HostedPages pages, boolean admin, AccessRules rules, Optiona
                 WebConfig.number(settings, "tls.hsts", -1));
     }
 
-    /** What is as set, and perhaps not as meant; a sentence each. */
-    List<String> warnings(boolean cors) {
+    /**
+     * What is as set, and perhaps not as meant; a sentence each.
+     *
+     * @param network whether R code may use the network
+     */
+    List<String> warnings(WebConfig web, boolean network) {
         List<String> warnings = new ArrayList<>();
-        if (!pages.sandbox() || pages.hosts().domain().isPresent()) {
-            return warnings;
+        if (network && web.clients().proxies().stream().anyMatch(AddressBlock::hasLoopback)) {
+            warnings.add(
+                    "network: allow lets the R code of any request connect to this server over loopback, from where"
+                            + " trusted.proxies believes what it says of whom it asks for. Have the proxy connect from another"
+                            + " address, and name that one.");
         }
+        if (pages.sandbox() && pages.hosts().domain().isEmpty()) {
+            warnings.addAll(ofSandbox(web.cors()));
+        }
+        return warnings;
+    }
+
+    private List<String> ofSandbox(boolean cors) {
+        List<String> warnings = new ArrayList<>();
         String remedy = " With apps.domain, each owner's pages have a host of their own, where they can.";
         if (!cors) {
             warnings.add("enable.cors is false, so that the apps' own pages cannot use the API from browsers:"

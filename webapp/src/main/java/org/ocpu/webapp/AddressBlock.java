@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * IP addresses that begin with the same bits, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; a single one has no slash.
@@ -46,6 +47,14 @@ record AddressBlock(InetAddress first, int bits) {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether any program on this machine can have one of these. */
+    boolean hasLoopback() {
+        return first.isLoopbackAddress()
+                || Stream.of("127.0.0.1", "::1")
+                        .flatMap(text -> address(text).stream())
+                        .anyMatch(this::contains);
     }
 
     boolean contains(InetAddress address) {

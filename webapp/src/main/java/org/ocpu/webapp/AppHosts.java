@@ -40,6 +40,10 @@ record AppHosts(Optional<String> domain, URI site, String root) implements HttpC
                     throw new IllegalArgumentException(
                             "apps.domain is not a domain such as example.org, in lower case: " + name);
                 });
+        if (domain.isPresent() && (site.getScheme() == null || site.getHost() == null)) {
+            throw new IllegalArgumentException("apps.domain needs a public.url with a scheme and a host, such as"
+                    + " https://www.example.org; it is: " + site);
+        }
     }
 
     @Override
@@ -64,9 +68,9 @@ record AppHosts(Optional<String> domain, URI site, String root) implements HttpC
     }
 
     /** @throws HttpException.RuntimeException for a host below an owner's */
-    private Optional<String> owner(String server) {
+    Optional<String> owner(String server) {
         String host = server.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-        if (domain.isEmpty() || !host.endsWith("." + domain.get()) || host.equals(site.getHost())) {
+        if (domain.isEmpty() || !host.endsWith("." + domain.get()) || host.equalsIgnoreCase(site.getHost())) {
             return Optional.empty();
         }
         String label = host.substring(0, host.length() - domain.get().length() - 1);
@@ -112,7 +116,7 @@ record AppHosts(Optional<String> domain, URI site, String root) implements HttpC
         String label = owner.toLowerCase(Locale.ROOT);
         return domain.filter(name -> LABEL.matcher(label).matches())
                 .map(name -> label + "." + name)
-                .filter(host -> !host.equals(site.getHost()))
+                .filter(host -> !host.equalsIgnoreCase(site.getHost()))
                 .map(host -> URI.create(site.getScheme() + "://" + host
                         + (site.getPort() < 0 ? "" : ":" + site.getPort()) + outer(label, path)));
     }

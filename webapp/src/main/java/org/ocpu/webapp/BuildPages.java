@@ -56,7 +56,7 @@ final class BuildPages {
     /** {@code GET /builds/{id}}: one build with its log so far. */
     void show(Context ctx) {
         BuildView build = BuildResource.build(ctx, builds);
-        readers.check(ctx, build.app());
+        readers.checkBuild(ctx, build.app());
         html(ctx, pages.build(build, lines(build)));
     }
 

@@ -62,13 +62,13 @@ final class BuildResource {
 
     /** What is refused is refused before the answer has begun; what is not there is told by {@link #events}. */
     void beforeEvents(Context ctx) {
-        number(ctx.pathParam("id")).flatMap(builds::build).ifPresent(build -> readers.check(ctx, build.app()));
+        number(ctx.pathParam("id")).flatMap(builds::build).ifPresent(build -> readers.checkBuild(ctx, build.app()));
     }
 
     /** The build that an address names, for those who may know of it. */
     private BuildView readable(Context ctx) {
         BuildView build = build(ctx, builds);
-        readers.check(ctx, build.app());
+        readers.checkBuild(ctx, build.app());
         return build;
     }
 

@@ -81,20 +81,20 @@ record DataDirectory(Path path) {
         return settings;
     }
 
-    /** The webhook's secret, made at first start; only this user can read the file. */
+    /** The webhook's secret, made where there is none, as at first start; only this user can read the file. */
     String secret() {
-        Path file = path.resolve(SECRET);
-        if (!Files.exists(file)) {
+        return read(path.resolve(SECRET)).orElseGet(() -> {
             byte[] random = new byte[20];
             new SecureRandom().nextBytes(random);
-            write(file, HexFormat.of().formatHex(random) + "\n");
-        }
-        return read(file).orElseThrow(() -> new WebappException("Cannot read " + file));
+            String secret = HexFormat.of().formatHex(random);
+            write(path.resolve(SECRET), secret + "\n");
+            return secret;
+        });
     }
 
-    /** The hash of the admin token; nothing before there is one, or when a power cut came between. */
+    /** The hash of the admin token; nothing before there is one. */
     Optional<String> tokenHash() {
-        return read(path.resolve(TOKEN_HASH)).filter(hash -> !hash.isEmpty());
+        return read(path.resolve(TOKEN_HASH));
     }
 
     void tokenHash(String hash) {
@@ -133,14 +133,17 @@ record DataDirectory(Path path) {
                 "Another server uses the data directory " + path + ". Stop it, or give another --data.");
     }
 
+    /** An empty file is as good as none: what a power cut, or a full disk, leaves of one. */
     private static Optional<String> read(Path file) {
         try {
-            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+            return Optional.of(Files.exists(file) ? Files.readString(file).strip() : "")
+                    .filter(text -> !text.isEmpty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** When this returns, the text is there even after a power cut; after one before that, or a failure, what was there is. */
     private void write(Path file, String text) {
         try {
             Path temporary = Files.createTempFile(
@@ -148,8 +151,15 @@ record DataDirectory(Path path) {
                     "new",
                     "",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(temporary, text);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.writeString(temporary, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            try (FileChannel entries = FileChannel.open(path, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,8 +46,9 @@ final class Health implements AutoCloseable {
         List<String> problems;
         try {
             problems = List.copyOf(parts.get());
-        } catch (RuntimeException e) {
-            problems = List.of(String.valueOf(e.getMessage()));
+        } catch (Throwable e) { // also an error: otherwise this was the last look
+            problems = List.of(
+                    Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
         }
         last = new Look(System.nanoTime(), problems);
     }
@@ -66,7 +67,8 @@ final class Health implements AutoCloseable {
         answer(ctx, "ready");
     }
 
-    private List<String> problems() {
+    /** What the last look found. */
+    List<String> problems() {
         Look look = last;
         Duration age = Duration.ofNanos(System.nanoTime() - look.nanos());
         return age.compareTo(LONGEST_LOOK) > 0

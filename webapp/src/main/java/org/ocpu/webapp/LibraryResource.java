@@ -102,7 +102,7 @@ final class LibraryResource {
                         rpc.r().title(),
                         "Java " + Runtime.version(),
                         rpc.libraries().globalPackages().size() + " packages at " + config.root() + "/library/",
-                        rpc.libraries().apps().list().size() + " apps at " + config.root() + "/apps/",
+                        shown(ctx, rpc.libraries().apps().list()).size() + " apps at " + config.root() + "/apps/",
                         "workers: " + rpc.walls().description(),
                         "builds: " + builds.confinement()));
     }

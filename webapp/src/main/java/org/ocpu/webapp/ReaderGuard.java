@@ -8,8 +8,10 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,9 @@ final class ReaderGuard {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final SecretHash NOBODY = SecretHash.ofPassword(SecretHash.token());
+
+    /** The same for every build, whoever may see it. */
+    private static final List<String> OF_BUILDS = challenges("builds", true, true);
 
     private final AccessRules rules;
     private final AdminGuard admin;
@@ -62,16 +67,21 @@ final class ReaderGuard {
 
     /** Refuses who may not use a part of the API. */
     void check(Context ctx, Api part) {
-        rules.of(part).ifPresent(readers -> check(ctx, readers));
+        rules.of(part).ifPresent(readers -> check(ctx, readers, challenges(readers)));
     }
 
     /** Refuses who may not use an app, whether there is one or not. */
     void check(Context ctx, String owner, String path) {
-        rules.ofApp(owner, path).ifPresent(readers -> check(ctx, readers));
+        rules.ofApp(owner, path).ifPresent(readers -> check(ctx, readers, challenges(readers)));
     }
 
     void check(Context ctx, AppName app) {
         check(ctx, app.owner(), app.repo());
+    }
+
+    /** The same for a build that is asked for by its number: of which app it is, the refusal does not tell either. */
+    void checkBuild(Context ctx, AppName app) {
+        rules.ofApp(app.owner(), app.repo()).ifPresent(readers -> check(ctx, readers, OF_BUILDS));
     }
 
     /** Whether an app is to be on a list. */
@@ -93,7 +103,7 @@ final class ReaderGuard {
         return ctx.attribute(PRIVATE) == null ? control : control.replace("public", "private");
     }
 
-    private void check(Context ctx, Readers readers) {
+    private void check(Context ctx, Readers readers, List<String> challenges) {
         ctx.attribute(PRIVATE, true);
         Accepted accepted = accepted(ctx);
         if (passes(accepted, readers)) {
@@ -102,7 +112,7 @@ final class ReaderGuard {
         if (!accepted.by().isEmpty()) {
             throw new ForbiddenResponse("You are known here, but not among those who may use this.");
         }
-        challenge(ctx, readers);
+        challenges.forEach(challenge -> ctx.res().addHeader("WWW-Authenticate", challenge));
         throw new UnauthorizedResponse(
                 accepted.brought() ? "This password or token is not right." : "This needs a password or a token.");
     }
@@ -111,16 +121,21 @@ final class ReaderGuard {
         return accepted.admin() || accepted.by().contains(readers);
     }
 
-    private static void challenge(Context ctx, Readers readers) {
-        String realm = "realm=\"ocpu " + readers.key().replaceFirst("^auth\\.", "") + "\"";
+    private static List<String> challenges(Readers readers) {
         boolean users = readers.all().stream().anyMatch(reader -> reader.user().isPresent());
         boolean tokens = readers.all().stream().anyMatch(reader -> reader.user().isEmpty());
-        if (users || !tokens) {
-            ctx.res().addHeader("WWW-Authenticate", "Basic " + realm + ", charset=\"UTF-8\"");
+        return challenges(readers.key().replaceFirst("^auth\\.", ""), users || !tokens, tokens);
+    }
+
+    private static List<String> challenges(String realm, boolean users, boolean tokens) {
+        List<String> challenges = new ArrayList<>();
+        if (users) {
+            challenges.add("Basic realm=\"ocpu " + realm + "\", charset=\"UTF-8\"");
         }
         if (tokens) {
-            ctx.res().addHeader("WWW-Authenticate", "Bearer " + realm);
+            challenges.add("Bearer realm=\"ocpu " + realm + "\"");
         }
+        return challenges;
     }
 
     /** Found out once a request. */

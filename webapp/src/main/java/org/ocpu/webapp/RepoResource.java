@@ -59,14 +59,15 @@ final class RepoResource {
     private PackageIndex of(Context ctx) {
         HostedApps apps = rpc.libraries().apps();
         Optional<String> owner = owner(ctx);
-        List<HostedApp> hosted = owner.map(apps::list).orElseGet(apps::list);
+        List<HostedApp> hosted = owner.map(apps::list).orElseGet(apps::list).stream()
+                .filter(app -> readers.shows(ctx, app.owner(), app.repo()))
+                .toList();
         if (owner.isPresent() && hosted.isEmpty()) {
             throw new NotFoundException("No app of " + owner.get() + " is installed on this server.");
         }
         boolean closedToo = builds.offersPrivateSources();
-        List<HostedApp> offered = hosted.stream()
-                .filter(app -> app.offersSource(closedToo) && readers.shows(ctx, app.owner(), app.repo()))
-                .toList();
+        List<HostedApp> offered =
+                hosted.stream().filter(app -> app.offersSource(closedToo)).toList();
         return new PackageIndex(offered, owner.isPresent() ? HostedApp::path : app -> app.owner() + "/" + app.path());
     }
 

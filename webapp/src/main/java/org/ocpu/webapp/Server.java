@@ -69,10 +69,10 @@ public final class Server implements AutoCloseable {
             settings.put("port", Integer.toString(socket.port()));
             this.config = WebConfig.from(settings);
             this.access = AccessConfig.from(settings);
-            access.warnings(config.cors()).forEach(LOG::warn);
             this.limits = HttpLimits.from(settings);
             this.proxies = new TrustedProxies(config.clients().proxies());
             AppConfig app = AppConfig.from(settings);
+            access.warnings(config, app.limits().network()).forEach(LOG::warn);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());
             this.requests = new RunningRequests(new PaceHandler(limits, eager(crowd, config.maxBody())));
             settings.putIfAbsent("public.url", config.site().toString());

@@ -19,6 +19,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
 import nl.altindag.ssl.SSLFactory;
+import nl.altindag.ssl.exception.GenericSecurityException;
 import nl.altindag.ssl.pem.util.PemUtils;
 import nl.altindag.ssl.util.KeyManagerUtils;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -123,7 +124,7 @@ final class Tls {
                 KeyManagerUtils.swapKeyManager(current, load());
                 LOG.info("Read {} and {} again, since they have changed", certificate, key);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) { // whatever it is, the connection does not depend on it
             LOG.warn("The TLS certificate before is used on: {}", e.getMessage());
         }
     }
@@ -151,7 +152,14 @@ final class Tls {
                     chain[0].getNotAfter().toInstant(),
                     certificate);
         }
-        return KeyManagerUtils.createKeyManager(secret, chain);
+        try {
+            return KeyManagerUtils.createKeyManager(secret, chain);
+        } catch (GenericSecurityException e) {
+            throw new IllegalArgumentException(
+                    CERTIFICATE + " is no chain, in which after each certificate comes the one of who signed it: "
+                            + certificate,
+                    e);
+        }
     }
 
     private PrivateKey secret() {

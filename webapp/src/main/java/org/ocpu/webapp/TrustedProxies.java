@@ -40,10 +40,10 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
     }
 
     /** Where a request comes from, and what it was addressed to if a proxy tells. */
-    record Origin(InetAddress client, Optional<String> scheme, Optional<String> host) {}
+    record Origin(InetAddress client, Optional<String> scheme, Optional<HostPort> host) {}
 
     /** What the nearest proxy tells is last. */
-    private record Hop(Optional<InetAddress> from, Optional<String> scheme, Optional<String> host) {}
+    private record Hop(Optional<InetAddress> from, Optional<String> scheme, Optional<HostPort> host) {}
 
     /** @param peer who is connected to this server */
     Origin origin(InetAddress peer, HttpFields headers) {
@@ -118,7 +118,17 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
                 Optional.ofNullable(scheme)
                         .map(text -> text.toLowerCase(Locale.ROOT))
                         .filter(text -> text.matches("https?")),
-                Optional.ofNullable(host).filter(text -> HOST.matcher(text).matches()));
+                Optional.ofNullable(host).flatMap(TrustedProxies::hostPort));
+    }
+
+    private static Optional<HostPort> hostPort(String text) {
+        try {
+            return Optional.of(text)
+                    .filter(host -> HOST.matcher(host).matches())
+                    .map(HostPort::new);
+        } catch (IllegalArgumentException noAddressOrPort) {
+            return Optional.empty();
+        }
     }
 
     private static String withoutPort(String address) {
@@ -148,7 +158,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
             super(request);
             HttpURI.Mutable changed = HttpURI.build(request.getHttpURI());
             origin.scheme().ifPresent(changed::scheme);
-            Optional<HostPort> host = origin.host().map(HostPort::new);
+            Optional<HostPort> host = origin.host();
             host.ifPresent(to -> changed.authority(to.getHost(), to.getPort()));
             this.uri = changed.asImmutable();
             this.headers = host.map(HostPortHttpField::new)

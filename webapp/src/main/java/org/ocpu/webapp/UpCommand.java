@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import org.ocpu.builder.BuilderException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,22 +61,34 @@ final class UpCommand implements Callable<Integer> {
         Logs.into(directory.path().resolve("logs"));
         Tls.trust(directory.settings());
         Server server = Server.start(directory, overrides());
-        CountDownLatch stopped = new CountDownLatch(1);
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-        Signals.onStop(stopped::countDown, () -> Runtime.getRuntime().halt(ENDED_BY_CTRL_C));
+        Signals.onStop(() -> stopped.complete(null), () -> Runtime.getRuntime().halt(ENDED_BY_CTRL_C));
         stages.done("server started");
-        demo(server, directory, stages).ifPresent(failure -> out.println("The sample app was not built: " + failure));
-        addresses(server, out);
-        new AdminToken(directory).first().ifPresent(token -> tell(token, out));
-        out.println("Ctrl-C stops the server.");
-        out.flush();
-        stopped.await();
+        CompletableFuture<Optional<String>> demo =
+                CompletableFuture.supplyAsync(() -> demo(server, directory, stages), UpCommand::aside);
+        CompletableFuture.anyOf(demo, stopped).join();
+        if (!stopped.isDone()) {
+            demo.join().ifPresent(failure -> out.println("The sample app was not built: " + failure));
+            addresses(server, out);
+            new AdminToken(directory).first().ifPresent(token -> tell(token, out));
+            out.println("Ctrl-C stops the server.");
+            out.flush();
+        }
+        stopped.join();
         server.drain(what -> {
             out.println(what + " Ctrl-C again ends them.");
             out.flush();
         });
         server.close();
         return 0;
+    }
+
+    /** Does not keep the program from ending. */
+    private static void aside(Runnable work) {
+        Thread thread = new Thread(work, "sample app");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Map<String, String> overrides() {
@@ -99,8 +112,8 @@ final class UpCommand implements Callable<Integer> {
                     .call(OWNER, REPO, sample)
                     .build();
             return Optional.ofNullable(build.path("failure").textValue());
-        } catch (WebappException unreachable) { // by its public name, or with a certificate that Java does not trust
-            return Optional.of(unreachable.getMessage());
+        } catch (WebappException | BuilderException e) { // as when its public name does not lead here
+            return Optional.of(e.getMessage());
         }
     }
 

@@ -70,6 +70,22 @@ class AppHostsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"www.example.org", "//www.example.org", "https:", "mailto:ada@example.org", "https://a_b"})
+    void theServersOwnAddressHasASchemeAndAHost(String site) {
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> hosts(site)).getMessage();
+        assertTrue(message.contains("public.url") && message.contains(site), message);
+    }
+
+    @Test
+    void theServersOwnHostIsNoOwnersHoweverItIsSpelt() {
+        AppHosts hosts = hosts("https://Ocpu.Example.ORG");
+        assertEquals(Optional.empty(), hosts.page("ocpu", "/ocpu/apps/ocpu/hello/www/"));
+        assertEquals(Optional.empty(), hosts.owner("ocpu.example.org"));
+        assertEquals(Optional.of("ada"), hosts.owner("ada.example.org"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"apps.sandbox", "enable.admin"})
     void aSwitchIsTrueOrFalse(String key) {
         String message = assertThrows(IllegalArgumentException.class, () -> AccessConfig.from(Map.of(key, "yes")))

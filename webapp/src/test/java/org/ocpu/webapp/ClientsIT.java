@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server behind a proxy that tells clients apart, and bounds how often each may ask. */
 @Timeout(120)
@@ -73,6 +76,16 @@ class ClientsIT {
         assertTrue(forwarded.endsWith("Redirect to https://r.example.org:8443" + REDIRECTING + "/\n"), forwarded);
         String schemeOnly = get(PROXY, REDIRECTING, "X-Forwarded-For: 203.0.113.1", "X-Forwarded-Proto: https");
         assertTrue(schemeOnly.endsWith("Redirect to https://inner" + REDIRECTING + "/\n"), schemeOnly);
+    }
+
+    /** Proxies tell what clients asked for: what is no host is left out, and no reason to fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h:0", "h:99999", "[::::]", "[::1]:65536", "a b", "-"})
+    void aProxyThatTellsOfAHostThatIsNoneIsStillAnswered(String host) {
+        for (String told : List.of("X-Forwarded-Host: " + host, "Forwarded: for=203.0.113.2;host=\"" + host + "\"")) {
+            String answer = get(PROXY, REDIRECTING, told);
+            assertTrue(answer.endsWith("Redirect to http://inner" + REDIRECTING + "/\n"), answer);
+        }
     }
 
     @Test

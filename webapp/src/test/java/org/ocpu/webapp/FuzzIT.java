@@ -44,7 +44,17 @@ class FuzzIT {
     static void start() throws Exception {
         server = new TestServer(
                 directory,
-                Map.of("timelimit.post", "5", "timelimit.get", "5", "body.max", "100000", "workers.idle", "2"));
+                Map.of(
+                        "timelimit.post",
+                        "5",
+                        "timelimit.get",
+                        "5",
+                        "body.max",
+                        "100000",
+                        "workers.idle",
+                        "2",
+                        "trusted.proxies",
+                        "127.0.0.1"));
         server.publish("demo", "hello", Path.of("src/main/samples/hello"));
         requests = new FuzzedRequests(
                 SEED,

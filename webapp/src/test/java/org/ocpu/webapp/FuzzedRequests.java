@@ -217,6 +217,8 @@ final class FuzzedRequests {
             "X-Forwarded-For: 1.2.3.4, \u00ff",
             "X-Forwarded-Proto: x",
             "X-Forwarded-Host: evil.example",
+            "X-Forwarded-Host: h:99999",
+            "X-Forwarded-Host: [::::]",
             "Forwarded: for=\"[::1]\";proto=https",
             "Forwarded: ;;;",
             "Origin: null",

@@ -3,6 +3,7 @@ package org.ocpu.webapp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -69,11 +70,22 @@ class OriginsBrowserIT {
         apart = new TestServer(directory.resolve("apart"), Map.of("apps.domain", "apps.test"));
         apart.publish("ada", "uploader", UPLOADER);
         apart.publish("bob", "uploader", UPLOADER);
+        publishPullRequest();
         browser = new TestBrowser(
                 directory.resolve("chromium"),
                 "--host-resolver-rules=MAP *.apps.test 127.0.0.1",
                 "--disable-popup-blocking");
         browser.driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(1));
+    }
+
+    /** One of cyd's app, which anyone can have opened; built as another app and moved. */
+    private static void publishPullRequest() throws Exception {
+        apart.publish("cyd", "forked", UPLOADER);
+        Path apps = apart.data.path().resolve("apps/cyd");
+        Path about = apps.resolve("forked/current/app.json");
+        String names = "\"repo\" : \"uploader\", \"preview\" : \"pr-7\"";
+        Files.writeString(about, Files.readString(about).replace("\"repo\" : \"forked\"", names));
+        Files.move(apps.resolve("forked"), apps.resolve("uploader@pr-7"));
     }
 
     @AfterAll
@@ -145,6 +157,16 @@ class OriginsBrowserIT {
         assertBesideIsOutOfReach(site(apart));
         browser.open(of("ada") + "/uploader/www/");
         assertEquals("of ada", run(READ_STORED));
+    }
+
+    @Test
+    void aPullRequestDoesNotGetTheOriginOfTheOwnerWhoseAppItWouldChange() throws Exception {
+        for (String host : new String[] {of("cyd"), site(apart) + "/ocpu/apps/cyd"}) {
+            browser.open(host + "/uploader@pr-7/www/");
+            assertEquals(host + "/uploader@pr-7/www/", browser.driver.getCurrentUrl());
+            assertEquals("null", run("return self.origin"));
+            assertEquals("SecurityError", run(READ_STORED));
+        }
     }
 
     private static void assertBesideIsOutOfReach(String site) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,12 +47,14 @@ class ReaderGuardIT {
                                 "basic " + user("ada", "correct horse") + ", bearer "
                                         + SecretHash.ofToken(TOKEN).text(),
                         "auth.apps.ada/open", "none",
+                        "auth.apps.shy", "basic " + user("ada", "correct horse"),
                         "auth.library", "file:" + users));
         Path source = SmallPackage.write(
                 directory.resolve("source"), "1.0", "secret <- function() 42\nstays <- function() 1\n");
         build = server.push("ada", "closed", source);
         assertEquals("succeeded", server.finished(build).state().label());
         server.publish("ada", "open", source);
+        server.publish("shy", "closed", source);
     }
 
     @AfterAll
@@ -103,6 +106,36 @@ class ReaderGuardIT {
                 header(refused, "WWW-Authenticate").startsWith("Basic realm=\"ocpu "),
                 refused.headers().toString());
         assertFalse(text(refused).contains("secret"), text(refused));
+    }
+
+    /** Numbers can be counted through, so that a refusal must not name what they stand for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/builds/BUILD",
+                "/api/v1/builds/BUILD/log",
+                "/api/v1/builds/BUILD/events",
+                "/builds/BUILD"
+            })
+    void theNumberOfABuildDoesNotTellOfWhichAppItIs(String path) {
+        HttpResponse<byte[]> refused =
+                server.get(path.replace("BUILD", Long.toString(build)), "Accept", "text/event-stream, */*");
+        assertEquals(
+                List.of("Basic realm=\"ocpu builds\", charset=\"UTF-8\"", "Bearer realm=\"ocpu builds\""),
+                refused.headers().allValues("WWW-Authenticate"));
+        String told = refused.headers() + text(refused);
+        assertFalse(told.toLowerCase(Locale.ROOT).matches("(?s).*(ada|closed|tinypkg).*"), told);
+    }
+
+    @Test
+    void whoMayNotUseAnyAppOfAnOwnerIsNotToldWhetherThereIsOne() {
+        HttpResponse<byte[]> closed = server.get("/ocpu/repo/shy/src/contrib/PACKAGES");
+        HttpResponse<byte[]> missing = server.get("/ocpu/repo/nil/src/contrib/PACKAGES");
+        assertEquals(404, closed.statusCode(), text(closed));
+        assertEquals(text(missing).replace("nil", "shy"), text(closed));
+        assertEquals(200, as(ADA, "/ocpu/repo/shy/src/contrib/PACKAGES").statusCode());
+        assertTrue(text(server.get("/ocpu/info")).contains("\n1 apps"), text(server.get("/ocpu/info")));
+        assertTrue(text(as(ADA, "/ocpu/info")).contains("\n3 apps"), text(as(ADA, "/ocpu/info")));
     }
 
     @Test

@@ -118,6 +118,19 @@ class StoppingIT {
                 .toString());
     }
 
+    @Test
+    void ctrlCIsHeardWhileTheSampleAppIsBuilt(@TempDir Path empty) throws Exception {
+        try (UpProcess up = UpProcess.withSampleApp(empty, Map.of("shutdown.grace", "1"), "server started")) {
+            for (ProcessHandle r : up.awaitProcess("INSTALL")) {
+                UpProcess.signal("STOP", r.pid()); // so that the build does not end by itself
+            }
+            up.signal("INT");
+            up.awaitLine("Waiting up to shutdown.grace = 1 s");
+            assertEquals(0, up.awaitEnd());
+        }
+        assertTrue(TestServer.within(() -> named(empty.toString()).isEmpty()), named(empty.toString())::toString);
+    }
+
     private static void everythingEndsAtCtrlC(UpProcess up, int times) throws Exception {
         CompletableFuture<HttpResponse<byte[]>> endless = calling(up, "system('sleep 600." + MARK + "')");
         List<ProcessHandle> sleep = up.awaitProcess("sleep 600." + MARK);

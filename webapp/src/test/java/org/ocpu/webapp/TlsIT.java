@@ -103,6 +103,13 @@ class TlsIT {
         return Files.writeString(directory.resolve(file), pem(kind, bytes));
     }
 
+    private void writeChain(Pair first, Pair second) throws Exception {
+        Files.writeString(
+                directory.resolve("cert.pem"),
+                pem("CERTIFICATE", first.certificate().getEncoded())
+                        + pem("CERTIFICATE", second.certificate().getEncoded()));
+    }
+
     private Map<String, String> settings(Pair certificate, String kind, byte[] key) throws Exception {
         Path file = write("cert.pem", "CERTIFICATE", certificate.certificate().getEncoded());
         return Map.of(
@@ -170,8 +177,10 @@ class TlsIT {
 
             Files.delete(directory.resolve("key.pem"));
             assertTrue(ask(server, ec).startsWith("HTTP/1.1 302"));
-            write("cert.pem", "CERTIFICATE", otherEc.certificate().getEncoded());
+            writeChain(otherEc, rsa);
             write("key.pem", "PRIVATE KEY", otherEc.pkcs8());
+            assertTrue(ask(server, ec).startsWith("HTTP/1.1 302"), "what is no chain breaks nothing");
+            write("cert.pem", "CERTIFICATE", otherEc.certificate().getEncoded());
             assertTrue(ask(server, otherEc).startsWith("HTTP/1.1 302"));
         }
     }
@@ -279,6 +288,9 @@ class TlsIT {
         assertRefused(Map.of("tls.certificate", key, "tls.key", directory.toString()), "tls.key is no file");
         assertRefused(Map.of("tls.certificate", key, "tls.key", key), "tls.certificate has no certificate");
         assertRefused(Map.of("tls.hsts", "60"), "tls.hsts");
+        Map<String, String> notSigned = settings(ec, "PRIVATE KEY", ec.pkcs8());
+        writeChain(ec, rsa);
+        assertRefused(notSigned, "tls.certificate is no chain");
         Map<String, String> withoutEncryption = new HashMap<>(settings(ec, "PRIVATE KEY", ec.pkcs8()));
         withoutEncryption.put("public.url", "http://example.org");
         assertRefused(withoutEncryption, "public.url begins with https:");

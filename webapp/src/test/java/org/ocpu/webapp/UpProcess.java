@@ -128,9 +128,11 @@ final class UpProcess extends TestClient implements AutoCloseable {
     }
 
     void signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        signal(name, process.pid());
+    }
+
+    static void signal(String name, long pid) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     }
 
     /** What the server and its engines run, the workers that wait among them. */

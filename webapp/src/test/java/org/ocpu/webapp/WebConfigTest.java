@@ -128,6 +128,7 @@ class WebConfigTest {
                 Map.of("port", "65536"),
                 Map.of("port", "-1"),
                 Map.of("port", "4294975300"),
+                Map.of("port", "-4294959292"),
                 Map.of("body.max", "0"),
                 Map.of("host", " "),
                 Map.of("root.path", "ocpu"),
