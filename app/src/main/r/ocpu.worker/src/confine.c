@@ -485,7 +485,18 @@ static void keep_attributes(void) {
   never(SYS_ioctl, 1, 0x40806685); /* FS_IOC_ENABLE_VERITY: never to be written again */
 }
 
-/* For what runs code of packages and clients: of files only what is in them can be changed; sockets are of the network, if that is allowed, or a pair of the process's own. */
+/* Landlock lets who cannot list a directory be told what is made in it: the keys of others' sessions. Programs then look again and
+ * again. */
+static void keep_names(void) {
+  refuse(SYS_inotify_init1, ENOSYS);
+  refuse(SYS_inotify_add_watch, ENOSYS);
+#ifdef __x86_64__
+  refuse(SYS_inotify_init, ENOSYS);
+#endif
+}
+
+/* For what runs code of packages and clients: of files only what is in them can be changed; sockets are of the network, if that is
+ * allowed, or a pair of the process's own. */
 static int filter_guests(void) {
   begin_filter();
   if (walls.network) {
@@ -500,6 +511,7 @@ static int filter_guests(void) {
   } else {
     refuse(SYS_socket, EACCES);
   }
+  keep_names();
   if (walls.users) {
     only_users(SYS_setresuid, walls.first, walls.count);
     only_users(SYS_setresgid, walls.first, walls.count);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -400,6 +401,14 @@ static long lock_memory(const target *t) {
   return memory == MAP_FAILED ? -1 : mlock(memory, size);
 }
 
+/* To be told what is made in a directory. A watch that is not had, for whatever reason, tells nothing. */
+static long watch_directory(const target *t) {
+  int fd = inotify_init1(IN_CLOEXEC);
+  if (fd >= 0 && inotify_add_watch(fd, t->path, IN_CREATE | IN_MOVED_TO) >= 0) return 0;
+  errno = EPERM;
+  return -1;
+}
+
 /* Sockets. The path is that of a socket, without its first letter when it is an abstract one. */
 static long family(int domain, int type, int protocol) { return socket(domain, type | SOCK_CLOEXEC, protocol); }
 static long packet_socket(const target *t) {
@@ -547,7 +556,7 @@ static const struct {
     ATTACK(host_name), ATTACK(io_ports), ATTACK(kernel_log), ATTACK(make_device), ATTACK(int_0x80), ATTACK(x32),
     ATTACK(become_root), ATTACK(become_somebody), ATTACK(root_groups), ATTACK(new_privileges), ATTACK(no_filter),
     ATTACK(raise_limits), ATTACK(before_others), ATTACK(real_time), ATTACK(first_on_disk), ATTACK(all_last_on_disk),
-    ATTACK(memory_file), ATTACK(lock_memory),
+    ATTACK(memory_file), ATTACK(lock_memory), ATTACK(watch_directory),
     ATTACK(packet_socket), ATTACK(raw_socket), ATTACK(ping_socket), ATTACK(crypto_socket), ATTACK(machine_socket),
     ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(tcp), ATTACK(udp),
     ATTACK(tcp_fast_open), ATTACK(tcp_multipath), ATTACK(tcp_server), ATTACK(tcp_server_unbound), ATTACK(shared_memory),
