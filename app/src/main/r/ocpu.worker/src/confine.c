@@ -461,7 +461,7 @@ static int filter_calls(void) {
 
 #define AS_IF_DONE 0
 
-/* What Landlock does not cover, and the owner of a file may: its mode, times and the like. Workers that are the server's user could
+/* What Landlock does not cover, and the owner of a file may: its mode, times and the like, and with an old kernel its length. Workers that are the server's user could
  * lock the server out of its data. Programs that copy or unpack set modes and times in passing, so they are told that it was done;
  * and that the file system has no attributes and that owners cannot be changed, which they are used to. */
 static void keep_attributes(void) {
@@ -480,6 +480,7 @@ static void keep_attributes(void) {
   for (size_t i = 0; i < sizeof as_if_done / sizeof *as_if_done; i++) refuse(as_if_done[i], AS_IF_DONE);
   for (size_t i = 0; i < sizeof not_owner / sizeof *not_owner; i++) refuse(not_owner[i], EPERM);
   for (size_t i = 0; i < sizeof none_there / sizeof *none_there; i++) refuse(none_there[i], ENOTSUP);
+  if (walls.landlock < 3) refuse(SYS_truncate, EACCES); /* before that it guards open files only */
   never(SYS_ioctl, 1, 0x40086602); /* FS_IOC_SETFLAGS */
   never(SYS_ioctl, 1, 0x401c5820); /* FS_IOC_FSSETXATTR */
   never(SYS_ioctl, 1, 0x40806685); /* FS_IOC_ENABLE_VERITY: never to be written again */

@@ -401,6 +401,12 @@ static long lock_memory(const target *t) {
   return memory == MAP_FAILED ? -1 : mlock(memory, size);
 }
 
+/* To the length that it has. */
+static long truncate_file(const target *t) {
+  struct stat info;
+  return stat(t->path, &info) < 0 ? -1 : truncate(t->path, info.st_size);
+}
+
 /* To be told what is made in a directory. A watch that is not had, for whatever reason, tells nothing. */
 static long watch_directory(const target *t) {
   int fd = inotify_init1(IN_CLOEXEC);
@@ -556,7 +562,7 @@ static const struct {
     ATTACK(host_name), ATTACK(io_ports), ATTACK(kernel_log), ATTACK(make_device), ATTACK(int_0x80), ATTACK(x32),
     ATTACK(become_root), ATTACK(become_somebody), ATTACK(root_groups), ATTACK(new_privileges), ATTACK(no_filter),
     ATTACK(raise_limits), ATTACK(before_others), ATTACK(real_time), ATTACK(first_on_disk), ATTACK(all_last_on_disk),
-    ATTACK(memory_file), ATTACK(lock_memory), ATTACK(watch_directory),
+    ATTACK(memory_file), ATTACK(lock_memory), ATTACK(truncate_file), ATTACK(watch_directory),
     ATTACK(packet_socket), ATTACK(raw_socket), ATTACK(ping_socket), ATTACK(crypto_socket), ATTACK(machine_socket),
     ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(tcp), ATTACK(udp),
     ATTACK(tcp_fast_open), ATTACK(tcp_multipath), ATTACK(tcp_server), ATTACK(tcp_server_unbound), ATTACK(shared_memory),
