@@ -486,6 +486,19 @@ static void keep_attributes(void) {
   never(SYS_ioctl, 1, 0x40806685); /* FS_IOC_ENABLE_VERITY: never to be written again */
 }
 
+/* A pair of sockets that are connected for good. One of datagrams would send to any other socket of the machine. */
+static void only_connected_pairs(void) {
+  jump(BPF_JEQ, SYS_socketpair, 0, 8);
+  LOAD(ARGUMENT(0));
+  jump(BPF_JEQ, AF_UNIX, 0, 4);
+  LOAD(ARGUMENT(1));
+  step(BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0); /* without flags */
+  jump(BPF_JEQ, SOCK_STREAM, 2, 0);
+  jump(BPF_JEQ, SOCK_SEQPACKET, 1, 0);
+  REFUSE(EACCES);
+  LOAD_NUMBER;
+}
+
 /* Landlock lets who cannot list a directory be told what is made in it: the keys of others' sessions. Programs then look again and
  * again. */
 static void keep_names(void) {
@@ -512,6 +525,7 @@ static int filter_guests(void) {
   } else {
     refuse(SYS_socket, EACCES);
   }
+  only_connected_pairs();
   keep_names();
   if (walls.users) {
     only_users(SYS_setresuid, walls.first, walls.count);

@@ -77,7 +77,7 @@ static sigset_t engine_signals(void) {
 static void become_engine(void) {
   engine_pid = getpid();
   slots_reset();
-  bail_if(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, notices) < 0, "open the engine's channel");
+  bail_if(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, notices) < 0, "open the engine's channel");
   int yes = 1;
   bail_if(setsockopt(notices[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes) < 0, "set up the engine's channel");
   sigset_t set = engine_signals();

@@ -452,6 +452,28 @@ static long connect_unix(const target *t, int abstract, int type) {
 }
 static long abstract_socket(const target *t) { return connect_unix(t, 1, SOCK_STREAM); }
 static long path_socket(const target *t) { return connect_unix(t, 0, SOCK_STREAM); }
+/* A socket of a pair, which sends to an address: here to one that another pair of ours has got. */
+static long socket_of_a_pair(const target *t, int domain, int type) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int length = snprintf(address.sun_path + 1, 90, "ocpu-attack-pair-%d-%d", (int)t->engine, (int)getpid());
+  socklen_t size = (socklen_t)(sizeof(sa_family_t) + 1 + (size_t)length);
+  int from[2], to[2];
+  if (socketpair(domain, type, 0, from) < 0 || socketpair(domain, type, 0, to) < 0) return -1;
+  if (bind(to[0], (struct sockaddr *)&address, size) < 0) return -1;
+  return connect(from[0], (struct sockaddr *)&address, size) < 0 ? -1 : send(from[0], "x", 1, MSG_DONTWAIT);
+}
+static long datagram_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_DGRAM); }
+static long datagram_pair_with_flags(const target *t) {
+  return socket_of_a_pair(t, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+static long raw_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_RAW); }
+static long stream_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_STREAM); }
+static long packet_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_SEQPACKET); }
+static long cluster_pair(const target *t) {
+  (void)t;
+  int ends[2];
+  return socketpair(30 /* AF_TIPC */, SOCK_STREAM, 0, ends);
+}
 static long abstract_listener(const target *t) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int length = snprintf(address.sun_path + 1, 90, "ocpu-attack-%d", (int)t->engine);
@@ -564,7 +586,8 @@ static const struct {
     ATTACK(raise_limits), ATTACK(before_others), ATTACK(real_time), ATTACK(first_on_disk), ATTACK(all_last_on_disk),
     ATTACK(memory_file), ATTACK(lock_memory), ATTACK(truncate_file), ATTACK(watch_directory),
     ATTACK(packet_socket), ATTACK(raw_socket), ATTACK(ping_socket), ATTACK(crypto_socket), ATTACK(machine_socket),
-    ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(tcp), ATTACK(udp),
+    ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(datagram_pair),
+    ATTACK(datagram_pair_with_flags), ATTACK(raw_pair), ATTACK(stream_pair), ATTACK(packet_pair), ATTACK(cluster_pair), ATTACK(tcp), ATTACK(udp),
     ATTACK(tcp_fast_open), ATTACK(tcp_multipath), ATTACK(tcp_server), ATTACK(tcp_server_unbound), ATTACK(shared_memory),
     ATTACK(semaphore), ATTACK(message_queue), ATTACK(posix_queue), ATTACK(posix_memory), ATTACK(read_shared_memory),
     ATTACK(stay),
