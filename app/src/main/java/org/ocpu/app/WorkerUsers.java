@@ -22,7 +22,10 @@ final class WorkerUsers implements AutoCloseable {
     private static final boolean ROOT = hasRootsNumber();
     private static final Path LOCKS = Path.of("/run/ocpu");
     private static final long FIRST = 1_879_048_192L;
-    private static final int RANGE = 65_536;
+
+    /** As many as the settings allow, for twice the engines: one that is retired has its users until all that it ran has ended. */
+    private static final int RANGE = 524_288;
+
     private static final int RANGES = 64;
     private static final int SPARE = 16;
 

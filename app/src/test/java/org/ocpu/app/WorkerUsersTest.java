@@ -52,6 +52,22 @@ class WorkerUsersTest {
     }
 
     @Test
+    void thereAreUsersForAsManyEnginesAndWorkersAsCanBeSet() {
+        AppConfig largest =
+                AppConfig.from(Map.of("engines.max", "256", "workers.max", "512", "workers.idle", "64"));
+        try (WorkerUsers users = WorkerUsers.take(largest, true, directory)) {
+            assertTrue(users.base().count() > 512 + 64 + 256);
+            UserPart last = users.base();
+            for (int n = 0; n < 2 * largest.maxEngines(); n++) {
+                UserPart next = users.take();
+                assertEquals(last.first() + last.count(), next.first());
+                last = next;
+            }
+            assertTrue(last.first() + last.count() <= users.base().first() + users.range());
+        }
+    }
+
+    @Test
     void workersThatAreNotConfinedOrOfAnotherUserNeedNoUsers() throws IOException {
         Path locks = Files.createFile(directory.resolve("file")).resolve("locks");
         try (WorkerUsers users = WorkerUsers.take(CONFIG, false, locks)) {
