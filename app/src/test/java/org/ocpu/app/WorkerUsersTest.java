@@ -44,7 +44,10 @@ class WorkerUsersTest {
                     .getMessage();
             assertTrue(refusal.contains("other servers"), refusal);
             assertFalse(others.isEmpty());
-            long engines = others.stream().map(users -> users.base().first()).distinct().count();
+            long engines = others.stream()
+                    .map(users -> users.base().first())
+                    .distinct()
+                    .count();
             assertEquals(others.size(), engines, "servers with the same users");
         } finally {
             others.forEach(WorkerUsers::close);
@@ -53,8 +56,7 @@ class WorkerUsersTest {
 
     @Test
     void thereAreUsersForAsManyEnginesAndWorkersAsCanBeSet() {
-        AppConfig largest =
-                AppConfig.from(Map.of("engines.max", "256", "workers.max", "512", "workers.idle", "64"));
+        AppConfig largest = AppConfig.from(Map.of("engines.max", "256", "workers.max", "512", "workers.idle", "64"));
         try (WorkerUsers users = WorkerUsers.take(largest, true, directory)) {
             assertTrue(users.base().count() > 512 + 64 + 256);
             UserPart last = users.base();

@@ -189,8 +189,8 @@ class SessionAttackIT {
     @ParameterizedTest
     @ValueSource(strings = {"x", "{\"stdout\":["})
     void aListOfTextsThatIsNoneIsNoSession(String list) throws IOException {
-        HttpResponse<byte[]> answer =
-                attack("writeLines(%s, '../texts.json'); header <- %s; .C('ocpu_forge', c(nchar(header), 0), header, '', 0L);"
+        HttpResponse<byte[]> answer = attack(
+                "writeLines(%s, '../texts.json'); header <- %s; .C('ocpu_forge', c(nchar(header), 0), header, '', 0L);"
                                 .formatted(
                                         AttackTargets.quoted(list),
                                         AttackTargets.quoted("{\"status\":201,\"entries\":[\"R/.val\"]}"))
