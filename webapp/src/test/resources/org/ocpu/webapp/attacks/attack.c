@@ -401,10 +401,12 @@ static long lock_memory(const target *t) {
   return memory == MAP_FAILED ? -1 : mlock(memory, size);
 }
 
-/* To the length that it has. */
+/* To the length that it has. A file that is not seen is not reached. */
 static long truncate_file(const target *t) {
   struct stat info;
-  return stat(t->path, &info) < 0 ? -1 : truncate(t->path, info.st_size);
+  if (stat(t->path, &info) == 0) return truncate(t->path, info.st_size);
+  errno = EPERM;
+  return -1;
 }
 
 /* To be told what is made in a directory. A watch that is not had, for whatever reason, tells nothing. */
