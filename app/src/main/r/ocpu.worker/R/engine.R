@@ -31,7 +31,7 @@ serve <- function(idle, lifeline, dependencies = character()) {
   repeat {
     .Call(ocpu_settle_counts, everything())
     gc(full = TRUE)
-    request <- .Call(ocpu_serve, as.integer(idle), lifeline)
+    request <- .Call(ocpu_serve, as.integer(idle), lifeline, length(dependencies))
     if (is.list(request)) break
     loaded <- loadedNamespaces()
     for (name in dependencies[request]) try(loadNamespace(name), silent = TRUE)

@@ -461,7 +461,7 @@ static int filter_calls(void) {
 
 #define AS_IF_DONE 0
 
-/* What Landlock does not cover, and the owner of a file may: its mode, times and the like. Workers that are the server's user could
+/* What Landlock does not cover, and the owner of a file may: its mode, times and the like, and with an old kernel its length. Workers that are the server's user could
  * lock the server out of its data. Programs that copy or unpack set modes and times in passing, so they are told that it was done;
  * and that the file system has no attributes and that owners cannot be changed, which they are used to. */
 static void keep_attributes(void) {
@@ -480,12 +480,37 @@ static void keep_attributes(void) {
   for (size_t i = 0; i < sizeof as_if_done / sizeof *as_if_done; i++) refuse(as_if_done[i], AS_IF_DONE);
   for (size_t i = 0; i < sizeof not_owner / sizeof *not_owner; i++) refuse(not_owner[i], EPERM);
   for (size_t i = 0; i < sizeof none_there / sizeof *none_there; i++) refuse(none_there[i], ENOTSUP);
+  if (walls.landlock < 3) refuse(SYS_truncate, EACCES); /* before that it guards open files only */
   never(SYS_ioctl, 1, 0x40086602); /* FS_IOC_SETFLAGS */
   never(SYS_ioctl, 1, 0x401c5820); /* FS_IOC_FSSETXATTR */
   never(SYS_ioctl, 1, 0x40806685); /* FS_IOC_ENABLE_VERITY: never to be written again */
 }
 
-/* For what runs code of packages and clients: of files only what is in them can be changed; sockets are of the network, if that is allowed, or a pair of the process's own. */
+/* A pair of sockets that are connected for good. One of datagrams would send to any other socket of the machine. */
+static void only_connected_pairs(void) {
+  jump(BPF_JEQ, SYS_socketpair, 0, 8);
+  LOAD(ARGUMENT(0));
+  jump(BPF_JEQ, AF_UNIX, 0, 4);
+  LOAD(ARGUMENT(1));
+  step(BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0); /* without flags */
+  jump(BPF_JEQ, SOCK_STREAM, 2, 0);
+  jump(BPF_JEQ, SOCK_SEQPACKET, 1, 0);
+  REFUSE(EACCES);
+  LOAD_NUMBER;
+}
+
+/* Landlock lets who cannot list a directory be told what is made in it: the keys of others' sessions. Programs then look again and
+ * again. */
+static void keep_names(void) {
+  refuse(SYS_inotify_init1, ENOSYS);
+  refuse(SYS_inotify_add_watch, ENOSYS);
+#ifdef __x86_64__
+  refuse(SYS_inotify_init, ENOSYS);
+#endif
+}
+
+/* For what runs code of packages and clients: of files only what is in them can be changed; sockets are of the network, if that is
+ * allowed, or a pair of the process's own. */
 static int filter_guests(void) {
   begin_filter();
   if (walls.network) {
@@ -500,6 +525,8 @@ static int filter_guests(void) {
   } else {
     refuse(SYS_socket, EACCES);
   }
+  only_connected_pairs();
+  keep_names();
   if (walls.users) {
     only_users(SYS_setresuid, walls.first, walls.count);
     only_users(SYS_setresgid, walls.first, walls.count);

@@ -4,7 +4,7 @@
 
 /* What R calls; each is described where it is defined. */
 SEXP ocpu_listen(SEXP);
-SEXP ocpu_serve(SEXP, SEXP);
+SEXP ocpu_serve(SEXP, SEXP, SEXP);
 SEXP ocpu_ready(SEXP);
 SEXP ocpu_enclose(SEXP);
 SEXP ocpu_enclose_engine(SEXP, SEXP, SEXP);
@@ -26,7 +26,7 @@ SEXP ocpu_output_over_limit(void);
 SEXP ocpu_json_depth(SEXP);
 
 static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen, 1},
-                                           {"ocpu_serve", (DL_FUNC)&ocpu_serve, 2},
+                                           {"ocpu_serve", (DL_FUNC)&ocpu_serve, 3},
                                            {"ocpu_untidy", (DL_FUNC)&ocpu_untidy, 0},
                                            {"ocpu_ready", (DL_FUNC)&ocpu_ready, 1},
                                            {"ocpu_enclose", (DL_FUNC)&ocpu_enclose, 1},

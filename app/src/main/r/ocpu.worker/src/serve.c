@@ -46,8 +46,10 @@ static int listener = -1, notices[2] = {-1, -1}, children_fd = -1, events = -1;
 static pid_t engine_pid = 0;
 static int64_t own_user = 0; /* of a worker */
 
-#define MOST_WANTED 32
+#define MOST_WANTED (255 - WANTS)
 static int wanted[MOST_WANTED], wanted_count = 0; /* numbers of the namespaces that workers had to load */
+static int wantable = 0;                          /* the largest of these numbers, which begin with 1 */
+static char was_wanted[MOST_WANTED + 1];
 
 static void close_if_open(int *fd) {
   if (*fd >= 0) close(*fd);
@@ -77,7 +79,7 @@ static sigset_t engine_signals(void) {
 static void become_engine(void) {
   engine_pid = getpid();
   slots_reset();
-  bail_if(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, notices) < 0, "open the engine's channel");
+  bail_if(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, notices) < 0, "open the engine's channel");
   int yes = 1;
   bail_if(setsockopt(notices[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes) < 0, "set up the engine's channel");
   sigset_t set = engine_signals();
@@ -128,10 +130,11 @@ static int fork_worker(void) {
   return -1;
 }
 
+/* Each once: a caller's code can end with any status, and loading takes its time. */
 static void want(int number) {
-  for (int i = 0; i < wanted_count; i++)
-    if (wanted[i] == number) return;
-  if (wanted_count < MOST_WANTED) wanted[wanted_count++] = number;
+  if (number < 1 || number > wantable || was_wanted[number]) return;
+  was_wanted[number] = 1;
+  wanted[wanted_count++] = number;
 }
 
 /* The next notice and who sent it; 0 when there is none. */
@@ -208,7 +211,7 @@ static void reap(void) {
     worker_slot *slot = slots_find(pid);
     if (!slot) continue;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    if (code >= WANTS && slot->state == RUNNING) want(code - WANTS);
+    if (slot->state == RUNNING) want(code - WANTS);
     ends[count++] = (worker_end){.pid = pid, .status = status, .timed_out = slot->timed_out};
     slots_remove(pid);
   }
@@ -328,8 +331,11 @@ SEXP ocpu_listen(SEXP path) {
 }
 
 /* Serves until the lifeline ends. Returns list(descriptor, header) in each worker, once a request has reached it. In the
- * engine it returns the numbers of namespaces that workers would rather find loaded; it may then be called again. */
-SEXP ocpu_serve(SEXP idle, SEXP lifeline) {
+ * engine it returns the numbers, up to that of most_wanted, of namespaces that workers would rather find loaded; it may then be called
+ * again. */
+SEXP ocpu_serve(SEXP idle, SEXP lifeline, SEXP most_wanted) {
+  wantable = Rf_asInteger(most_wanted);
+  if (wantable > MOST_WANTED) wantable = MOST_WANTED;
   tidy_heap();
   if (engine_pid != getpid()) become_engine();
   if (!watch_workers(Rf_asInteger(idle), Rf_asInteger(lifeline))) return read_request(accept_one());

@@ -30,16 +30,26 @@ import org.slf4j.LoggerFactory;
 public final class ControlGroups {
     private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
     private static final Pattern NAME = Pattern.compile("ocpu-[a-z]+-(\\d{1,10})-.*");
+    private static final String SWAP = "memory.swap.max";
+    private static final String WEIGHT = "cpu.weight";
+
+    /** Half of what any other group has, as the server's. */
+    private static final long ENGINES_WEIGHT = 50;
+
     private static final AtomicLong NUMBER = new AtomicLong();
 
     /** Directories in which groups are made, each with the files that limit one. */
     private final Map<Path, Map<String, Long>> parents;
 
+    /** What is written into files that a group need not have. */
+    private final Map<String, Long> wishes;
+
     private final String purpose;
 
-    private ControlGroups(String purpose, Map<Path, Map<String, Long>> parents) {
+    private ControlGroups(String purpose, Map<Path, Map<String, Long>> parents, Map<String, Long> wishes) {
         this.purpose = purpose;
         this.parents = parents;
+        this.wishes = wishes;
     }
 
     /** A mounted hierarchy of groups and the one the server is in. */
@@ -53,30 +63,56 @@ public final class ControlGroups {
      * @param processes how many processes and threads there may be in a group
      */
     public static Optional<ControlGroups> find(String purpose, long memory, long processes) {
+        return limiting(purpose, memory, processes, Map.of(SWAP, 0L));
+    }
+
+    /**
+     * The same for calls, of which each has a group beside that of the engines: in version 2, where processes are in one group only, they
+     * leave the engines' share of the processors for one of their own.
+     *
+     * @param most how many calls there may be at a time
+     */
+    static Optional<ControlGroups> ofCalls(long memory, long processes, int most) {
+        return limiting("call", memory, processes, Map.of(SWAP, 0L, WEIGHT, weight(most)));
+    }
+
+    /** All calls together weigh as much as the engines, as far as the kernel can tell: 1 is the least. */
+    static long weight(int calls) {
+        return Math.max(1, ENGINES_WEIGHT / calls);
+    }
+
+    private static Optional<ControlGroups> limiting(
+            String purpose, long memory, long processes, Map<String, Long> wishes) {
         return in(
                 purpose,
+                wishes,
                 hierarchy -> hierarchy.version2()
                         ? Map.of("memory.max", memory, "pids.max", processes)
                         : version1(hierarchy, Map.of("memory.limit_in_bytes", memory, "pids.max", processes)));
     }
 
-    /** Those whose processes together get as much of the processors as any other group, or the server alone, when all want them. */
+    /**
+     * Those whose processes, in version 2 together with all calls, get as much of the processors as any other group, or the server alone,
+     * when all want them.
+     */
     static Optional<ControlGroups> sharing(String purpose) {
         return in(
                 purpose,
+                Map.of(),
                 hierarchy -> hierarchy.version2()
-                        ? Map.of("cpu.weight", 100L)
+                        ? Map.of(WEIGHT, ENGINES_WEIGHT)
                         : version1(hierarchy, Map.of("cpu.shares", 1024L)));
     }
 
-    private static Optional<ControlGroups> in(String purpose, Function<Hierarchy, Map<String, Long>> limits) {
+    private static Optional<ControlGroups> in(
+            String purpose, Map<String, Long> wishes, Function<Hierarchy, Map<String, Long>> limits) {
         Map<Path, Map<String, Long>> parents = new TreeMap<>();
         for (Hierarchy hierarchy : hierarchies()) {
             Map<String, Long> values = limits.apply(hierarchy);
             parent(hierarchy, values.keySet()).ifPresent(parent -> parents.put(parent, values));
         }
         parents.keySet().forEach(ControlGroups::removeLeft);
-        ControlGroups groups = new ControlGroups(purpose, parents);
+        ControlGroups groups = new ControlGroups(purpose, parents, wishes);
         return parents.isEmpty() ? Optional.empty() : Optional.of(groups);
     }
 
@@ -97,13 +133,7 @@ public final class ControlGroups {
             for (Map.Entry<Path, Map<String, Long>> parent : parents.entrySet()) {
                 Path directory = Files.createDirectory(parent.getKey().resolve(name));
                 made.add(directory);
-                for (Map.Entry<String, Long> value : parent.getValue().entrySet()) {
-                    write(directory.resolve(value.getKey()), value.getValue().toString());
-                }
-                Path swap = directory.resolve("memory.swap.max");
-                if (Files.isWritable(swap)) {
-                    write(swap, "0");
-                }
+                write(directory, parent.getValue(), wishes);
             }
             return group;
         } catch (IOException e) {
@@ -217,7 +247,20 @@ public final class ControlGroups {
         return group.startsWith(root) ? point.resolve(root.relativize(group)) : point;
     }
 
-    private static void write(Path file, String value) throws IOException {
-        Files.write(file, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    /** What a group is to be limited to, and what else it can be. */
+    static void write(Path group, Map<String, Long> limits, Map<String, Long> wishes) throws IOException {
+        for (Map.Entry<String, Long> limit : limits.entrySet()) {
+            write(group.resolve(limit.getKey()), limit.getValue());
+        }
+        for (Map.Entry<String, Long> wish : wishes.entrySet()) {
+            Path file = group.resolve(wish.getKey());
+            if (Files.isWritable(file)) {
+                write(file, wish.getValue());
+            }
+        }
+    }
+
+    private static void write(Path file, long value) throws IOException {
+        Files.write(file, Long.toString(value).getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
     }
 }

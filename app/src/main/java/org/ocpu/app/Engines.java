@@ -92,7 +92,7 @@ final class Engines implements AutoCloseable {
         this.admission = new Admission(config);
         this.users = WorkerUsers.take(config);
         this.base = startBase();
-        this.watch = new WorkerWatch(config.limits(), () -> base().pid());
+        this.watch = new WorkerWatch(config.limits(), config.maxWorkers(), () -> base().pid());
         tell();
     }
 

@@ -75,6 +75,9 @@ final class SessionFiles {
             throw new WorkerLostException("The call left a list of texts of more than " + MOST_TEXTS
                     + " bytes: it printed too many times, or replaced the list.");
         }
+        if (!new SessionTexts(session).canBeRead()) {
+            throw new WorkerLostException("The call replaced the list of texts that it printed.");
+        }
         if (!Files.exists(session.resolve("files"))) {
             Files.createDirectory(session.resolve("files"));
         }

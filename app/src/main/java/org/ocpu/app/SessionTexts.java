@@ -2,7 +2,10 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.CharConversionException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,18 @@ record SessionTexts(Path session) {
 
     static boolean isText(String name) {
         return NAMES.contains(name);
+    }
+
+    /** Whether the list that the call left is one, all of it. */
+    boolean canBeRead() throws IOException {
+        try (JsonParser list = JSON.createParser(file())) {
+            while (list.nextToken() != null) {
+                list.getText();
+            }
+            return true;
+        } catch (JsonProcessingException | CharConversionException e) {
+            return false;
+        }
     }
 
     /** Those that the call left, in the order they are listed. */
@@ -77,8 +92,12 @@ record SessionTexts(Path session) {
 
     /** At the first of the list's members. */
     private JsonParser open() throws IOException {
-        JsonParser list = JSON.createParser(session.resolve("texts.json").toFile());
+        JsonParser list = JSON.createParser(file());
         list.nextToken();
         return list;
+    }
+
+    private File file() {
+        return session.resolve("texts.json").toFile();
     }
 }

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * @param groups whether the kernel counts what all processes of a request use together
  */
 public record Walls(boolean root, int landlock, boolean seccomp, boolean users, boolean namespaces, boolean groups) {
+    /** The first version that guards files against truncation by their path; what filters system calls else refuses that (Linux 6.2). */
+    private static final int TRUNCATION = 3;
+
     /** The first version that keeps signals and abstract sockets inside (Linux 6.12). */
     private static final int SCOPES = 6;
 
@@ -73,6 +76,9 @@ public record Walls(boolean root, int landlock, boolean seccomp, boolean users, 
             missing.add("Landlock (Linux 5.13 or newer with landlock among its LSMs)");
         } else if (landlock < SCOPES) {
             missing.add("Landlock's scopes for signals and abstract sockets (Linux 6.12)");
+        }
+        if (landlock > 0 && landlock < TRUNCATION && !seccomp) {
+            missing.add("Landlock's guard against truncation (Linux 6.2)");
         }
         if (!seccomp) {
             missing.add("seccomp");

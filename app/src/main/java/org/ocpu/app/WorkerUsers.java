@@ -1,6 +1,7 @@
 package org.ocpu.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,9 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerUsers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerUsers.class);
+    private static final boolean ROOT = hasRootsNumber();
     private static final Path LOCKS = Path.of("/run/ocpu");
     private static final long FIRST = 1_879_048_192L;
-    private static final int RANGE = 65_536;
+
+    /** As many as the settings allow, for twice the engines: one that is retired has its users until all that it ran has ended. */
+    private static final int RANGE = 524_288;
+
     private static final int RANGES = 64;
     private static final int SPARE = 16;
 
@@ -40,36 +45,61 @@ final class WorkerUsers implements AutoCloseable {
         this.parts = new UserParts(FIRST + (long) number * RANGE, ofEngine, RANGE / ofEngine);
     }
 
-    /** A range that no other server has; one without users when this server is not root, or there is none left. */
+    /**
+     * A range that no other server has; one without users when this server is not root, or workers are not confined.
+     *
+     * @throws IllegalArgumentException when there is none to be had: workers would be root
+     */
     static WorkerUsers take(AppConfig config) {
+        return take(config, isRoot(), LOCKS);
+    }
+
+    /** @param locks a directory in which servers note which range is theirs */
+    static WorkerUsers take(AppConfig config, boolean root, Path locks) {
         int ofEngine = config.maxWorkers() + config.idleWorkers() + config.maxEngines() + SPARE;
-        if (isRoot() && config.limits().mode() != SandboxMode.OFF) {
-            try {
-                Files.createDirectories(LOCKS);
-                for (int number = 0; number < RANGES; number++) {
-                    FileChannel lock = lock(number);
-                    if (lock != null) {
-                        return new WorkerUsers(lock, number, ofEngine);
-                    }
-                }
-                LOG.warn("All ranges of users for workers are taken by other servers.");
-            } catch (IOException e) {
-                LOG.warn("Workers get no users of their own", e);
-            }
+        if (!root || config.limits().mode() == SandboxMode.OFF) {
+            return new WorkerUsers(null, 0, ofEngine);
         }
-        return new WorkerUsers(null, 0, ofEngine);
+        try {
+            Files.createDirectories(locks);
+            for (int number = 0; number < RANGES; number++) {
+                FileChannel lock = lock(locks, number);
+                if (lock != null) {
+                    return new WorkerUsers(lock, number, ofEngine);
+                }
+            }
+            throw refusal("other servers have taken all there are, as the files in " + locks + " say", null);
+        } catch (IOException e) {
+            throw refusal("files cannot be made in " + locks + " (" + e + ")", e);
+        }
+    }
+
+    private static IllegalArgumentException refusal(String reason, IOException cause) {
+        return new IllegalArgumentException(
+                "This server is root, and there are no users for its workers: " + reason
+                        + ". Make that possible or start it as another user. With sandbox: off workers are root.",
+                cause);
     }
 
     static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
+        return ROOT;
     }
 
-    private static FileChannel lock(int number) throws IOException {
+    /** Whatever its name is. */
+    private static boolean hasRootsNumber() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileChannel lock(Path locks, int number) throws IOException {
         if (!TAKEN.add(number)) {
             return null;
         }
         FileChannel channel = FileChannel.open(
-                LOCKS.resolve("worker-users-" + number),
+                locks.resolve("worker-users-" + number),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);

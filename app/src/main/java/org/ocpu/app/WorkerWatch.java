@@ -47,13 +47,16 @@ final class WorkerWatch implements AutoCloseable {
 
     private final ScheduledFuture<?> looks;
 
-    /** @param engines the process that all engines and workers are below */
-    WorkerWatch(WorkerLimits limits, LongSupplier engines) {
+    /**
+     * @param most how many requests there may be at a time
+     * @param engines the process that all engines and workers are below
+     */
+    WorkerWatch(WorkerLimits limits, int most, LongSupplier engines) {
         this.limits = limits;
         this.engines = engines;
         this.groups = limits.mode() == SandboxMode.OFF
                 ? Optional.empty()
-                : ControlGroups.find("call", limits.memory(), limits.processes());
+                : ControlGroups.ofCalls(limits.memory(), limits.processes(), most);
         this.looks = clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,33 @@ class SessionFilesTest {
                 new RandomAccessFile(session.resolve("texts.json").toFile(), "rw")) {
             texts.setLength(1L << 30);
         }
+        assertTrue(refusal().contains("list of texts"), refusal());
+    }
+
+    /** In Latin-1. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "{",
+                "{\"stdout\":[\"a",
+                "{\"stdout\":[\"a\"]} x",
+                "{\"stdout\":[1,]}",
+                "{\"stdout\":[\"\\ud\"]}",
+                "{\"stdout\":[\"\u00ff\u00fe\"]}",
+                "{\"stdout\":[\"\u0000\"]}",
+                "\u0000\u0000\u0000{\u0011",
+                "\u0000\u0000\u00fe\u00ff\u00ff\u00ff\u00ff\u00ff",
+                "{\"other\":NaN}"
+            })
+    void aListOfTextsThatIsNoneIsRefused(String list) throws IOException {
+        Files.write(session.resolve("texts.json"), list.getBytes(StandardCharsets.ISO_8859_1));
+        assertTrue(refusal().contains("list of texts"), refusal());
+    }
+
+    @Test
+    void aListOfTextsThatIsTooDeepIsRefused() throws IOException {
+        Files.writeString(session.resolve("texts.json"), "[".repeat(100_000) + "]".repeat(100_000));
         assertTrue(refusal().contains("list of texts"), refusal());
     }
 

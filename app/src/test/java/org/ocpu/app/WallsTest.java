@@ -55,4 +55,11 @@ class WallsTest {
         assertEquals(
                 complete, Walls.parse(root, "ready " + parts + " namespaces=0").complete());
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, true", "2, 0, true", "3, 0, false", "2, 1, false", "0, 0, false"})
+    void truncationIsOpenWithAnOldKernelThatFiltersNothing(int landlock, int seccomp, boolean open) {
+        Walls walls = Walls.parse(false, "ready landlock=" + landlock + " seccomp=" + seccomp);
+        assertEquals(open, walls.description().contains("truncation"), walls.description());
+    }
 }

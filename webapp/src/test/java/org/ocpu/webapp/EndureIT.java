@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -267,6 +268,33 @@ class EndureIT {
             assertEquals(400, answer.statusCode(), text(answer));
             assertFalse(text(answer).contains(directory.toString()), text(answer));
         }
+    }
+
+    /** Some mean something to the engine, which is busy with it then. */
+    @Test
+    void noStatusThatCallsEndWithIsWorkForTheirEngine() {
+        Duration usual = spentOnEnds(7);
+        Duration other = spentOnEnds(140);
+        assertTrue(other.compareTo(usual.multipliedBy(2).plusMillis(500)) < 0, usual + " and then " + other);
+    }
+
+    /** Processor time of engines. */
+    private static Duration spentOnEnds(int status) {
+        Duration before = spentByEngines();
+        for (int n = 0; n < 30; n++) {
+            String code = "{ %d; quit('no', %d) }".formatted(n, status);
+            assertEquals(400, server.evaluate(code).statusCode());
+            HttpResponse<byte[]> app = server.call("/ocpu/apps/ada/crash/R/run", "code", AttackTargets.quoted(code));
+            assertEquals(400, app.statusCode(), text(app));
+        }
+        return spentByEngines().minus(before);
+    }
+
+    private static Duration spentByEngines() {
+        return engines().stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** What a worker tells its engine is no way to have no time limit. */

@@ -191,6 +191,19 @@ class SessionAttackIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"x", "{\"stdout\":["})
+    void aListOfTextsThatIsNoneIsNoSession(String list) throws IOException {
+        HttpResponse<byte[]> answer = attack(
+                "writeLines(%s, '../texts.json'); header <- %s; .C('ocpu_forge', c(nchar(header), 0), header, '', 0L);"
+                                .formatted(
+                                        AttackTargets.quoted(list),
+                                        AttackTargets.quoted("{\"status\":201,\"entries\":[\"R/.val\"]}"))
+                        + " .Call(getNativeSymbolInfo('ocpu_exit', 'ocpu.worker'), NULL)");
+        assertEquals(400, answer.statusCode(), text(answer));
+        assertTrue(text(answer).contains("list of texts"), text(answer));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"../texts.json", "../R..val.rds", "../../body", "../../output", "../text.stdout"})
     void filesThatAreReplacedMeanwhileDoNotLeak(String file) throws IOException {
         String swap = "stopifnot(.C('ocpu_swap', file.path(getwd(), '%s'), t$conf, 0L)[[3]] > 0L)".formatted(file);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -406,6 +407,22 @@ static long lock_memory(const target *t) {
   return memory == MAP_FAILED ? -1 : mlock(memory, size);
 }
 
+/* To the length that it has. A file that is not seen is not reached. */
+static long truncate_file(const target *t) {
+  struct stat info;
+  if (stat(t->path, &info) == 0) return truncate(t->path, info.st_size);
+  errno = EPERM;
+  return -1;
+}
+
+/* To be told what is made in a directory. A watch that is not had, for whatever reason, tells nothing. */
+static long watch_directory(const target *t) {
+  int fd = inotify_init1(IN_CLOEXEC);
+  if (fd >= 0 && inotify_add_watch(fd, t->path, IN_CREATE | IN_MOVED_TO) >= 0) return 0;
+  errno = EPERM;
+  return -1;
+}
+
 /* Sockets. The path is that of a socket, without its first letter when it is an abstract one. */
 static long family(int domain, int type, int protocol) { return socket(domain, type | SOCK_CLOEXEC, protocol); }
 static long packet_socket(const target *t) {
@@ -443,6 +460,28 @@ static long connect_unix(const target *t, int abstract, int type) {
 }
 static long abstract_socket(const target *t) { return connect_unix(t, 1, SOCK_STREAM); }
 static long path_socket(const target *t) { return connect_unix(t, 0, SOCK_STREAM); }
+/* A socket of a pair, which sends to an address: here to one that another pair of ours has got. */
+static long socket_of_a_pair(const target *t, int domain, int type) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int length = snprintf(address.sun_path + 1, 90, "ocpu-attack-pair-%d-%d", (int)t->engine, (int)getpid());
+  socklen_t size = (socklen_t)(sizeof(sa_family_t) + 1 + (size_t)length);
+  int from[2], to[2];
+  if (socketpair(domain, type, 0, from) < 0 || socketpair(domain, type, 0, to) < 0) return -1;
+  if (bind(to[0], (struct sockaddr *)&address, size) < 0) return -1;
+  return connect(from[0], (struct sockaddr *)&address, size) < 0 ? -1 : send(from[0], "x", 1, MSG_DONTWAIT);
+}
+static long datagram_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_DGRAM); }
+static long datagram_pair_with_flags(const target *t) {
+  return socket_of_a_pair(t, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+static long raw_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_RAW); }
+static long stream_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_STREAM); }
+static long packet_pair(const target *t) { return socket_of_a_pair(t, AF_UNIX, SOCK_SEQPACKET); }
+static long cluster_pair(const target *t) {
+  (void)t;
+  int ends[2];
+  return socketpair(30 /* AF_TIPC */, SOCK_STREAM, 0, ends);
+}
 static long abstract_listener(const target *t) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int length = snprintf(address.sun_path + 1, 90, "ocpu-attack-%d", (int)t->engine);
@@ -554,9 +593,10 @@ static const struct {
     ATTACK(host_name), ATTACK(io_ports), ATTACK(kernel_log), ATTACK(make_device), ATTACK(int_0x80), ATTACK(x32),
     ATTACK(become_root), ATTACK(become_somebody), ATTACK(root_groups), ATTACK(new_privileges), ATTACK(no_filter),
     ATTACK(raise_limits), ATTACK(before_others), ATTACK(real_time), ATTACK(first_on_disk), ATTACK(all_last_on_disk),
-    ATTACK(memory_file), ATTACK(lock_memory),
+    ATTACK(memory_file), ATTACK(lock_memory), ATTACK(truncate_file), ATTACK(watch_directory),
     ATTACK(packet_socket), ATTACK(raw_socket), ATTACK(ping_socket), ATTACK(crypto_socket), ATTACK(machine_socket),
-    ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(tcp), ATTACK(udp),
+    ATTACK(netlink_socket), ATTACK(abstract_socket), ATTACK(path_socket), ATTACK(abstract_listener), ATTACK(datagram_pair),
+    ATTACK(datagram_pair_with_flags), ATTACK(raw_pair), ATTACK(stream_pair), ATTACK(packet_pair), ATTACK(cluster_pair), ATTACK(tcp), ATTACK(udp),
     ATTACK(tcp_fast_open), ATTACK(tcp_multipath), ATTACK(tcp_server), ATTACK(tcp_server_unbound), ATTACK(shared_memory),
     ATTACK(semaphore), ATTACK(message_queue), ATTACK(posix_queue), ATTACK(posix_memory), ATTACK(read_shared_memory),
     ATTACK(stay),

@@ -201,6 +201,24 @@ call("path_socket", t$socket)
 ## the sockets of engines | SECCOMP USERS
 any(vapply(t$engines, function(path) startsWith(call("path_socket", path), "TRUE"), NA))
 
+## an address by a pair of datagram sockets | SECCOMP
+call("datagram_pair")
+
+## an address by a pair of datagram sockets with flags | SECCOMP
+call("datagram_pair_with_flags")
+
+## an address by a pair of raw sockets | SECCOMP
+call("raw_pair")
+
+## an address by a pair of stream sockets | ALWAYS
+call("stream_pair")
+
+## an address by a pair of packet sockets | ALWAYS
+call("packet_pair")
+
+## a pair of sockets of a cluster | SECCOMP
+call("cluster_pair")
+
 ## listen on an abstract socket | SECCOMP
 call("abstract_listener")
 

@@ -154,3 +154,6 @@ length(readBin("/dev/kmsg", "raw", 1L)) > 0
 
 ## the keys of the server's user | LANDLOCK USERS
 length(list.files(path.expand(t$home), all.files = TRUE, no.. = TRUE)) > 0
+
+## the keys of sessions that others make | SECCOMP USERS
+any(vapply(c(t$sessions, dirname(t$session)), function(path) startsWith(call("watch_directory", path), "TRUE"), NA))

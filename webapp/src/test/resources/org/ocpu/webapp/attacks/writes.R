@@ -125,6 +125,9 @@ connection <- file(t$spare, "r+")
 close(connection)
 TRUE
 
+## a file outside by truncation of its path | LANDLOCK SECCOMP USERS
+call("truncate_file", t$spare)
+
 ## removal of a file outside | LANDLOCK USERS
 file.remove(t$removable)
 
