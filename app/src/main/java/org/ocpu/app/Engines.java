@@ -315,7 +315,8 @@ final class Engines implements AutoCloseable {
         ProcessTree tree = ProcessTree.of(root);
         Set<Long> running = watch.running(tree);
         return all.entrySet().stream()
-                .filter(engine -> engine.getValue().isDone() && !engine.getValue().isCompletedExceptionally())
+                .filter(engine ->
+                        engine.getValue().isDone() && !engine.getValue().isCompletedExceptionally())
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, engine -> memory(engine.getValue().join(), tree, running)));
     }

@@ -45,7 +45,7 @@ class WorkerUsersTest {
             assertTrue(refusal.contains("other servers"), refusal);
             assertFalse(others.isEmpty());
             long engines = others.stream()
-                    .map(users -> users.base().first())
+                    .map(users -> users.take().first())
                     .distinct()
                     .count();
             assertEquals(others.size(), engines, "servers with the same users");
@@ -58,14 +58,15 @@ class WorkerUsersTest {
     void thereAreUsersForAsManyEnginesAndWorkersAsCanBeSet() {
         AppConfig largest = AppConfig.from(Map.of("engines.max", "256", "workers.max", "512", "workers.idle", "64"));
         try (WorkerUsers users = WorkerUsers.take(largest, true, directory)) {
-            assertTrue(users.base().count() > 512 + 64 + 256);
-            UserPart last = users.base();
+            UserPart first = users.take();
+            assertTrue(first.count() > 512 + 64 + 256);
+            UserPart last = first;
             for (int n = 0; n < 2 * largest.maxEngines(); n++) {
                 UserPart next = users.take();
                 assertEquals(last.first() + last.count(), next.first());
                 last = next;
             }
-            assertTrue(last.first() + last.count() <= users.base().first() + users.range());
+            assertTrue(last.first() + last.count() <= first.first() + users.range());
         }
     }
 
@@ -73,10 +74,10 @@ class WorkerUsersTest {
     void workersThatAreNotConfinedOrOfAnotherUserNeedNoUsers() throws IOException {
         Path locks = Files.createFile(directory.resolve("file")).resolve("locks");
         try (WorkerUsers users = WorkerUsers.take(CONFIG, false, locks)) {
-            assertFalse(users.base().exist());
+            assertFalse(users.take().exist());
         }
         try (WorkerUsers users = WorkerUsers.take(AppConfig.from(Map.of("sandbox", "off")), true, locks)) {
-            assertFalse(users.base().exist());
+            assertFalse(users.take().exist());
         }
     }
 }

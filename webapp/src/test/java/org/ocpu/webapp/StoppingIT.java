@@ -68,7 +68,9 @@ class StoppingIT {
                     "nosniff",
                     refused.headers().firstValue("X-Content-Type-Options").orElse("none"));
             assertEquals(
-                    503, up.get("/ocpu/library/base/webhook").statusCode(), "it only ends like the address of deliveries");
+                    503,
+                    up.get("/ocpu/library/base/webhook").statusCode(),
+                    "it only ends like the address of deliveries");
             assertEquals(200, up.get("/ocpu/webhook").statusCode());
             up.awaitProcess("sleep 600." + MARK).forEach(ProcessHandle::destroyForcibly);
             HttpResponse<byte[]> finished = running.get(1, TimeUnit.MINUTES);
