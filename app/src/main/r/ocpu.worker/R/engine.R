@@ -14,7 +14,7 @@ engine <- function(settings) {
   walls <- settings[["walls"]]
   for (name in c("readable", "writable", "libraries")) walls[[name]] <- as.character(unlist(walls[[name]]))
   active <- .Call(ocpu_enclose, walls)
-  .Call(ocpu_tempdir, file.path(walls[["sockets"]], "tmp"))
+  .Call(ocpu_tempdir, paste0(settings[["socket"]], ".tmp"))
   set_up()
   for (package in unlist(settings[["preload"]])) loadNamespace(package)
   load_functions(setdiff(loadedNamespaces(), "base"))

@@ -2,6 +2,7 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -196,8 +197,11 @@ final class BaseEngine implements Engine, AutoCloseable {
             }
             leaveGroup();
             directories.close();
+            Files.deleteIfExists(socket);
+            Trees.delete(Path.of(socket + ".tmp"));
             whenEnded.accept(directories.users());
         } catch (IOException e) {
+            LOG.warn("Files of the R engine stay until the next start: {}", e.getMessage());
             process.destroyForcibly();
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -63,7 +63,7 @@ class CrashAtLoadIT {
             }
 
             void stop_soon(void) {
-              struct itimerval soon = {.it_value = {.tv_usec = 300000}};
+              struct itimerval soon = {.it_value = {.tv_sec = 3}};
               signal(SIGALRM, stop);
               setitimer(ITIMER_REAL, &soon, 0);
             }

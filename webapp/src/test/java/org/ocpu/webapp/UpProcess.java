@@ -1,6 +1,7 @@
 package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,10 +178,16 @@ final class UpProcess extends TestClient implements AutoCloseable {
     /** Everything below the working directory, as paths in it. */
     List<String> work() {
         Path work = data.resolve("work");
-        try (Stream<Path> all = Files.walk(work)) {
-            return all.map(path -> work.relativize(path).toString()).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (Stream<Path> all = Files.walk(work)) {
+                return all.map(path -> work.relativize(path).toString())
+                        .sorted()
+                        .toList();
+            } catch (UncheckedIOException goneMeanwhile) {
+                assertInstanceOf(NoSuchFileException.class, goneMeanwhile.getCause());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
