@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class BaseEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BaseEngine.class);
     private static final long START_SECONDS = 60;
+    private static final long END_SECONDS = 5;
 
     private final WorkerEnds ends = new WorkerEnds();
     private final CompletableFuture<Walls> ready = new CompletableFuture<>();
@@ -56,7 +57,12 @@ final class BaseEngine implements Engine, AutoCloseable {
         this.directories = directories;
         this.group = group;
         this.whenEnded = whenEnded;
-        this.process = start(library, settings.put("socket", socket.toString()), socket);
+        try {
+            this.process = start(library, settings.put("socket", socket.toString()), socket);
+        } catch (RuntimeException e) {
+            leave();
+            throw e;
+        }
         group.ifPresent(this::join);
         EngineEvents.follow("events", process.getInputStream(), this::event, this::ended);
         EngineEvents.follow("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
@@ -136,20 +142,11 @@ final class BaseEngine implements Engine, AutoCloseable {
         }
     }
 
-    /** Its group can go when it is empty. */
-    private void leaveGroup() {
-        process.onExit()
-                .thenRun(() -> group.ifPresent(ControlGroup::close))
-                .orTimeout(5, TimeUnit.SECONDS)
-                .join();
-    }
-
     /** The event channel is open as long as the engine or anything it forked lives. */
     private void ended() {
-        gone.countDown();
         ends.engineLost();
+        gone.countDown();
         ready.completeExceptionally(new EngineException("R ended while it was starting."));
-        leaveGroup();
     }
 
     /** Whether it runs and brings workers. */
@@ -191,21 +188,29 @@ final class BaseEngine implements Engine, AutoCloseable {
     public void close() {
         try {
             process.getOutputStream().close();
-            if (!gone.await(5, TimeUnit.SECONDS)) {
+            if (!gone.await(END_SECONDS, TimeUnit.SECONDS) || !process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("The R engine did not end by itself.");
                 process.destroyForcibly().waitFor();
             }
-            leaveGroup();
-            directories.close();
-            Files.deleteIfExists(socket);
-            Trees.delete(Path.of(socket + ".tmp"));
-            whenEnded.accept(directories.users());
         } catch (IOException e) {
-            LOG.warn("Files of the R engine stay until the next start: {}", e.getMessage());
             process.destroyForcibly();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        leave();
+    }
+
+    /** What it had is nobody's now. */
+    private void leave() {
+        group.ifPresent(ControlGroup::close);
+        directories.close();
+        try {
+            Files.deleteIfExists(socket);
+            Trees.delete(Path.of(socket + ".tmp"));
+        } catch (IOException e) {
+            LOG.warn("Files of the R engine stay until the next start: {}", e.getMessage());
+        }
+        whenEnded.accept(directories.users());
     }
 }

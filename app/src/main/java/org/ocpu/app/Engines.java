@@ -395,15 +395,8 @@ final class Engines implements AutoCloseable {
                 "libraries",
                 Stream.concat(Stream.of(workerPackage.library()), libraries.global().stream())
                         .toList());
-        Optional<ControlGroup> share = share();
-        try {
-            Path socket = directories.sockets().resolve(name);
-            return new BaseEngine(workerPackage.library(), settings, socket, own, share, users::giveBack);
-        } catch (RuntimeException e) {
-            own.close();
-            share.ifPresent(ControlGroup::close);
-            throw e;
-        }
+        Path socket = directories.sockets().resolve(name);
+        return new BaseEngine(workerPackage.library(), settings, socket, own, share(), users::giveBack);
     }
 
     private Optional<ControlGroup> share() {
@@ -441,15 +434,16 @@ final class Engines implements AutoCloseable {
             engines.clear();
             base.close();
         }
-        awaitEnds();
+        awaitEnd(turnEnds);
+        awaitEnd(ends);
         users.close();
     }
 
     /** What is left then goes with the next start. */
-    private void awaitEnds() {
-        ends.shutdown();
+    private static void awaitEnd(ThreadPoolExecutor tasks) {
+        tasks.shutdown();
         try {
-            if (!ends.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+            if (!tasks.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Directories of engines stay until the next start.");
             }
         } catch (InterruptedException e) {
