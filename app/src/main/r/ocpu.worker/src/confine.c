@@ -461,9 +461,10 @@ static int filter_calls(void) {
 
 #define AS_IF_DONE 0
 
-/* What Landlock does not cover, and the owner of a file may: its mode, times and the like, and with an old kernel its length. Workers that are the server's user could
- * lock the server out of its data. Programs that copy or unpack set modes and times in passing, so they are told that it was done;
- * and that the file system has no attributes and that owners cannot be changed, which they are used to. */
+/* What Landlock does not cover, and the owner of a file may: its mode, times and the like, and with an old kernel its length. Workers
+ * that are the server's user could lock the server out of its data. Programs that copy or unpack set modes and times in passing, so
+ * they are told that it was done; and that the file system has no attributes and that owners cannot be changed, which they are used
+ * to. */
 static void keep_attributes(void) {
   static const int as_if_done[] = {SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_utimensat,
 #ifdef __x86_64__
