@@ -225,14 +225,14 @@ final class AttackTargets implements AutoCloseable {
         return server.data().resolve("sessions").resolve(key.substring(0, 4)).resolve(key);
     }
 
+    /** Of the engines; working directories come and go. */
     private List<String> sockets() {
-        try (Stream<Path> all = Files.walk(server.data().resolve("work"))) {
-            return all.filter(path -> !Files.isRegularFile(path) && !Files.isDirectory(path))
-                    .map(Path::toString)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return server.work().stream()
+                .filter(path -> path.startsWith("e/"))
+                .map(path -> server.data().resolve("work").resolve(path))
+                .filter(path -> !Files.isRegularFile(path) && !Files.isDirectory(path))
+                .map(Path::toString)
+                .toList();
     }
 
     /** R code that makes these known to attacks as {@code t}. */

@@ -37,7 +37,10 @@ final class HttpAnswers {
             Matcher status = STATUS.matcher(line());
             require(status.matches(), "no status line");
             int code = Integer.parseInt(status.group(1));
-            skipBody(code, first && statuses.isEmpty(), fields());
+            Fields fields = fields();
+            // What comes later may be an answer to a HEAD that stood in the first request's body.
+            boolean toHead = statuses.isEmpty() ? first : at == bytes.length();
+            skipBody(code, toHead, fields);
             if (code >= 200) {
                 statuses.add(code);
             }
