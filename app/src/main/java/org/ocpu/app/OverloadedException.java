@@ -14,7 +14,7 @@ public final class OverloadedException extends RpcException {
 
     /** @param retryAfter when it is worth trying again */
     public OverloadedException(String message, Duration retryAfter) {
-        super(message);
+        super(message, false); // many come at a time, and they tell of no fault
         this.retryAfter = retryAfter;
     }
 
