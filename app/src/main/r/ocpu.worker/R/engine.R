@@ -1,22 +1,28 @@
 #' Serve calls until the server ends
 #'
-#' Loads and warms what every call needs, then serves a Unix socket: a few idle children wait in accept(), each answers one
-#' request and exits. Standard input is the lifeline: when it ends, the engine and its workers end. Standard output carries
-#' events, a line each: `ready` and `exit PID signal|status N timeout|-`.
+#' Puts up the walls around all that it will start, loads and warms what every call needs, then serves a Unix socket: a few idle
+#' children wait in accept(), each answers one request and exits. Standard input is the lifeline: when it ends, the engine and its
+#' workers end. Standard output carries events, a line each: `ready` with what the walls are made of, and
+#' `exit PID signal|status N timeout|-`.
 #'
-#' @param socket path of the Unix socket to listen on.
-#' @param idle number of children kept waiting.
-#' @param preload names of packages to load before forking.
+#' @param settings a JSON object: `socket`, path of the Unix socket to listen on; `idle`, number of children kept waiting; `preload`,
+#'   names of packages to load before forking; `walls`, see `ocpu_enclose` in confine.c.
 #' @return Never returns.
 #' @export
-engine <- function(socket, idle = 4L, preload = character()) {
+engine <- function(settings) {
+  settings <- jsonlite::parse_json(settings)
+  walls <- settings[["walls"]]
+  for (name in c("readable", "writable", "libraries")) walls[[name]] <- as.character(unlist(walls[[name]]))
+  active <- .Call(ocpu_enclose, walls)
+  .Call(ocpu_tempdir, paste0(settings[["socket"]], ".tmp"))
   set_up()
-  for (package in preload) loadNamespace(package)
+  for (package in unlist(settings[["preload"]])) loadNamespace(package)
   load_functions(setdiff(loadedNamespaces(), "base"))
   watch_pages()
   warm_up()
-  .Call(ocpu_listen, socket)
-  serve(idle, 0L)
+  .Call(ocpu_listen, settings[["socket"]])
+  .Call(ocpu_ready, paste0("ready ", paste(active, collapse = " "), "\n"))
+  serve(settings[["idle"]], 0L)
 }
 
 # dependencies: names of namespaces that are to be loaded here once a worker had to load them.
@@ -25,7 +31,7 @@ serve <- function(idle, lifeline, dependencies = character()) {
   repeat {
     .Call(ocpu_settle_counts, everything())
     gc(full = TRUE)
-    request <- .Call(ocpu_serve, as.integer(idle), lifeline)
+    request <- .Call(ocpu_serve, as.integer(idle), lifeline, length(dependencies))
     if (is.list(request)) break
     loaded <- loadedNamespaces()
     for (name in dependencies[request]) try(loadNamespace(name), silent = TRUE)
@@ -33,8 +39,8 @@ serve <- function(idle, lifeline, dependencies = character()) {
     load_functions(setdiff(loadedNamespaces(), loaded))
   }
   answer(request[[1]], request[[2]])
-  for (number in which(dependencies %in% loadedNamespaces())) .Call(ocpu_want, number)
-  .Call(ocpu_exit)
+  wanted <- which(dependencies %in% loadedNamespaces())
+  .Call(ocpu_exit, if (length(wanted)) wanted[[1]])
 }
 
 # Where all that R has loaded can be reached from.
@@ -90,13 +96,18 @@ warm_up <- function() {
 become_engine <- function(request, descriptor) {
   .Call(ocpu_untidy)
   loaded <- loadedNamespaces()
-  attach_package(request[["package"]], unlist(request[["libraries"]]))
   .Call(ocpu_listen, request[["socket"]])
+  .Call(ocpu_enclose_engine, as.character(unlist(request[["readable"]])), request[["writable"]], request[["user"]])
+  .Call(ocpu_tempdir, file.path(request[["directory"]], "tmp"))
+  attach_package(request[["package"]], unlist(request[["libraries"]]))
   send(descriptor, list(status = 200L))
-  .Call(ocpu_promote)
+  .Call(ocpu_promote, descriptor)
   load_functions(setdiff(loadedNamespaces(), loaded))
-  serve(request[["idle"]], descriptor, setdiff(dependencies(request[["package"]]), loadedNamespaces()))
+  serve(request[["idle"]], descriptor, most_wanted(setdiff(dependencies(request[["package"]]), loadedNamespaces())))
 }
+
+# As many as an exit status can tell apart.
+most_wanted <- function(names) utils::head(names, 150L)
 
 # Packages load a function when it is first used (see ?makeLazyLoadDB); done here, it is done once and not in each worker.
 load_functions <- function(packages) {

@@ -14,11 +14,24 @@ failure <- function(condition, settings = NULL) {
 # An error's message, its call, and the calls from the API's down to it, as far as the settings want them.
 error_text <- function(condition, settings = NULL, calls = NULL) {
   call <- condition_call(condition)
+  message <- condition_message(condition)
   paste(c(
-    condition_message(condition),
+    message,
+    likely_limit(message, settings),
     if (!is.null(call) && !isFALSE(settings[["showcall"]])) with_heading("In call:", call_lines(call)),
     if (!isFALSE(settings[["backtrace"]])) with_heading("Backtrace:", backtrace(user_calls(calls)))
   ), collapse = "\n")
+}
+
+# R does not say which limit it ran into: the one that the server sets.
+likely_limit <- function(message, settings) {
+  if (is.null(settings[["memory"]])) {
+    NULL
+  } else if (grepl("^cannot allocate", message)) {
+    sprintf("A process may have rlimit.as = %.0f bytes of memory on this server.", settings[["memory"]])
+  } else if (grepl("unable to fork|cannot popen|Cannot fork", message)) {
+    sprintf("A request may have rlimit.nproc = %.0f processes on this server.", settings[["processes"]])
+  }
 }
 
 # A call can hold objects that R cannot show, such as those of a class that is not loaded.

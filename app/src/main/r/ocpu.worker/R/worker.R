@@ -21,7 +21,7 @@ spill <- function(reply, directory) {
 inline_limit <- 1048576L
 
 handle <- function(request, descriptor) {
-  .Call(ocpu_tempdir, file.path(request[["directory"]], "tmp"))
+  if (request[["operation"]] != "engine") .Call(ocpu_tempdir, file.path(request[["directory"]], "tmp"))
   switch(request[["operation"]],
     call = call_function(attached(request)),
     script = run_script(attached(request)),

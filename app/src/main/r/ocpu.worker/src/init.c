@@ -4,14 +4,16 @@
 
 /* What R calls; each is described where it is defined. */
 SEXP ocpu_listen(SEXP);
-SEXP ocpu_serve(SEXP, SEXP);
-SEXP ocpu_want(SEXP);
+SEXP ocpu_serve(SEXP, SEXP, SEXP);
+SEXP ocpu_ready(SEXP);
+SEXP ocpu_enclose(SEXP);
+SEXP ocpu_enclose_engine(SEXP, SEXP, SEXP);
 SEXP ocpu_drawn(void);
 SEXP ocpu_drawn_on(void);
 SEXP ocpu_json_string(SEXP);
 SEXP ocpu_reply(SEXP, SEXP, SEXP);
-SEXP ocpu_exit(void);
-SEXP ocpu_promote(void);
+SEXP ocpu_exit(SEXP);
+SEXP ocpu_promote(SEXP);
 SEXP ocpu_tempdir(SEXP);
 SEXP ocpu_redirect(SEXP);
 SEXP ocpu_write(SEXP, SEXP);
@@ -24,15 +26,17 @@ SEXP ocpu_output_over_limit(void);
 SEXP ocpu_json_depth(SEXP);
 
 static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen, 1},
-                                           {"ocpu_serve", (DL_FUNC)&ocpu_serve, 2},
+                                           {"ocpu_serve", (DL_FUNC)&ocpu_serve, 3},
                                            {"ocpu_untidy", (DL_FUNC)&ocpu_untidy, 0},
-                                           {"ocpu_want", (DL_FUNC)&ocpu_want, 1},
+                                           {"ocpu_ready", (DL_FUNC)&ocpu_ready, 1},
+                                           {"ocpu_enclose", (DL_FUNC)&ocpu_enclose, 1},
+                                           {"ocpu_enclose_engine", (DL_FUNC)&ocpu_enclose_engine, 3},
                                            {"ocpu_drawn", (DL_FUNC)&ocpu_drawn, 0},
                                            {"ocpu_drawn_on", (DL_FUNC)&ocpu_drawn_on, 0},
                                            {"ocpu_json_string", (DL_FUNC)&ocpu_json_string, 1},
                                            {"ocpu_reply", (DL_FUNC)&ocpu_reply, 3},
-                                           {"ocpu_exit", (DL_FUNC)&ocpu_exit, 0},
-                                           {"ocpu_promote", (DL_FUNC)&ocpu_promote, 0},
+                                           {"ocpu_exit", (DL_FUNC)&ocpu_exit, 1},
+                                           {"ocpu_promote", (DL_FUNC)&ocpu_promote, 1},
                                            {"ocpu_settle_counts", (DL_FUNC)&ocpu_settle_counts, 1},
                                            {"ocpu_tempdir", (DL_FUNC)&ocpu_tempdir, 1},
                                            {"ocpu_redirect", (DL_FUNC)&ocpu_redirect, 1},

@@ -1,9 +1,12 @@
 package org.ocpu.app;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +16,10 @@ import java.util.stream.Stream;
  * @param postLimit time limit of a call ({@code timelimit.post}, seconds, 90)
  * @param preload packages that every engine has loaded ({@code preload}, names separated by commas, none)
  * @param idleWorkers workers each engine keeps waiting ({@code workers.idle}, 4)
- * @param maxWorkers workers that may run at once ({@code workers.max}, four a core)
- * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, 256)
+ * @param maxWorkers workers that may run at once ({@code workers.max}, two a core, but at least two and no more than have 512 MiB
+ *     each of the machine's memory without 1 GiB)
+ * @param clientWorkers how many of them one client may have ({@code workers.client}, three quarters of {@code workers.max})
+ * @param queue requests that may wait for a worker before others get 503 ({@code workers.queue}, four times {@code workers.max})
  * @param maxEngines packages that keep an engine of their own ({@code engines.max}, 16)
  * @param engineMemory bytes of memory that these engines may have of their own ({@code engines.memory}, 2147483648)
  * @param keyLength random hexadecimal digits of a session key ({@code key.length}, 26)
@@ -25,6 +30,8 @@ import java.util.stream.Stream;
  * @param postCache how long the same call is answered with the same session ({@code httpcache.post}, seconds, 300)
  * @param cacheMemory bytes of answers to keep in memory ({@code cache.memory}, 67108864)
  * @param cacheDisk bytes of large answers to keep in files ({@code cache.disk}, 1073741824)
+ * @param limits what a worker may do and use
+ * @param maxResult bytes of one answer ({@code result.max}, 1073741824)
  */
 public record AppConfig(
         Duration getLimit,
@@ -32,6 +39,7 @@ public record AppConfig(
         List<String> preload,
         int idleWorkers,
         int maxWorkers,
+        int clientWorkers,
         int queue,
         int maxEngines,
         long engineMemory,
@@ -42,7 +50,15 @@ public record AppConfig(
         long maxOutput,
         Duration postCache,
         long cacheMemory,
-        long cacheDisk) {
+        long cacheDisk,
+        WorkerLimits limits,
+        long maxResult,
+        SessionConfig sessions,
+        DiskReserve reserve) {
+    static final String MAX_RESULT = "result.max";
+
+    private static final long SERVER_MEMORY = 1L << 30;
+    private static final long WORKER_MEMORY = 512L << 20;
 
     public AppConfig {
         preload = List.copyOf(preload);
@@ -50,7 +66,8 @@ public record AppConfig(
         require(postLimit.toSeconds() >= 1 && postLimit.toDays() < 7, "timelimit.post", postLimit.toSeconds());
         require(idleWorkers >= 1 && idleWorkers <= 64, "workers.idle", idleWorkers);
         require(maxWorkers >= 1 && maxWorkers <= 512, "workers.max", maxWorkers);
-        require(queue >= 0, "workers.queue", queue);
+        require(clientWorkers >= 1 && clientWorkers <= maxWorkers, "workers.client", clientWorkers);
+        require(queue >= 0 && queue <= 4096, "workers.queue", queue);
         require(maxEngines >= 1 && maxEngines <= 256, "engines.max", maxEngines);
         require(engineMemory >= 1, "engines.memory", engineMemory);
         require(keyLength >= 16 && keyLength <= 64, "key.length", keyLength);
@@ -58,15 +75,19 @@ public record AppConfig(
         require(!postCache.isNegative(), "httpcache.post", postCache.toSeconds());
         require(cacheMemory >= 0, "cache.memory", cacheMemory);
         require(cacheDisk >= 0, "cache.disk", cacheDisk);
+        require(maxResult >= 1, MAX_RESULT, maxResult);
     }
 
     public static Set<String> keys() {
-        return Set.of(
+        Set<String> keys = new TreeSet<>(WorkerLimits.keys());
+        keys.addAll(SessionConfig.keys());
+        keys.addAll(Set.of(
                 "timelimit.get",
                 "timelimit.post",
                 "preload",
                 "workers.idle",
                 "workers.max",
+                "workers.client",
                 "workers.queue",
                 "engines.max",
                 "engines.memory",
@@ -77,7 +98,10 @@ public record AppConfig(
                 "output.max",
                 "httpcache.post",
                 "cache.memory",
-                "cache.disk");
+                "cache.disk",
+                MAX_RESULT,
+                DiskReserve.KEY));
+        return keys;
     }
 
     public static AppConfig from(Map<String, String> settings) {
@@ -85,13 +109,15 @@ public record AppConfig(
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
+        int maxWorkers = number(settings, "workers.max", usualWorkers(cores(), memory()));
         return new AppConfig(
                 Duration.ofSeconds(number(settings, "timelimit.get", 60)),
                 Duration.ofSeconds(number(settings, "timelimit.post", 90)),
                 preload,
                 number(settings, "workers.idle", 4),
-                number(settings, "workers.max", 4 * Runtime.getRuntime().availableProcessors()),
-                number(settings, "workers.queue", 256),
+                maxWorkers,
+                number(settings, "workers.client", Math.max(1, maxWorkers - Math.max(1, maxWorkers / 4))),
+                number(settings, "workers.queue", 4 * maxWorkers),
                 number(settings, "engines.max", 16),
                 size(settings, "engines.memory", 2L << 30),
                 number(settings, "key.length", 26),
@@ -101,16 +127,35 @@ public record AppConfig(
                 size(settings, "output.max", 100L << 20),
                 Duration.ofSeconds(number(settings, "httpcache.post", 300)),
                 size(settings, "cache.memory", 64L << 20),
-                size(settings, "cache.disk", 1L << 30));
+                size(settings, "cache.disk", 1L << 30),
+                WorkerLimits.from(settings),
+                size(settings, MAX_RESULT, 1L << 30),
+                SessionConfig.from(settings),
+                DiskReserve.from(settings));
     }
 
-    private static int number(Map<String, String> settings, String key, int otherwise) {
+    /** As many as a machine can do with, see {@code workers.max}. */
+    static int usualWorkers(int cores, long memory) {
+        long fitting = (memory - SERVER_MEMORY) / WORKER_MEMORY;
+        return (int) Math.max(2, Math.min(2L * cores, fitting));
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Of the machine, or of the container that this runs in. */
+    private static long memory() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
+
+    static int number(Map<String, String> settings, String key, int otherwise) {
         long number = size(settings, key, otherwise);
         require(number == (int) number, key, number);
         return (int) number;
     }
 
-    private static long size(Map<String, String> settings, String key, long otherwise) {
+    static long size(Map<String, String> settings, String key, long otherwise) {
         String text = settings.get(key);
         try {
             return text == null ? otherwise : Long.parseLong(text.strip());
@@ -128,7 +173,7 @@ public record AppConfig(
         return text.equals("true");
     }
 
-    private static void require(boolean holds, String key, long value) {
+    static void require(boolean holds, String key, long value) {
         if (!holds) {
             throw new IllegalArgumentException(key + " is out of range: " + value);
         }

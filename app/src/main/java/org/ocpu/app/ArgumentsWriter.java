@@ -15,6 +15,7 @@ import org.ocpu.app.Arguments.Encoding;
 import org.ocpu.app.Arguments.Upload;
 import org.ocpu.app.Arguments.Value;
 import org.ocpu.app.rdata.RDataException;
+import org.ocpu.app.rdata.RDataLimitException;
 import org.ocpu.app.rdata.RDataWriter;
 import org.ocpu.app.rexp.RexpReader;
 
@@ -67,13 +68,23 @@ final class ArgumentsWriter {
     }
 
     private Path file(Value value) throws IOException {
-        Path file = directory.path().resolve("argument" + ++count);
+        Path file = directory.in().resolve("argument" + ++count);
         if (value.encoding() != Encoding.PROTOBUF) {
             return Files.write(file, value.bytes());
         }
+        Conversions.one(() -> convert(value.bytes(), file));
+        return file;
+    }
+
+    private static Path convert(byte[] protobuf, Path file) {
+        int limit = (int) Math.min(Integer.MAX_VALUE, Conversions.limit());
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            RDataWriter.write(RexpReader.read(new ByteArrayInputStream(value.bytes())), out);
+            RDataWriter.write(RexpReader.read(new ByteArrayInputStream(protobuf), limit), out);
             return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot pass the arguments on", e);
+        } catch (RDataLimitException e) {
+            throw new TooLargeException(Conversions.refusal("The protocol buffer"));
         } catch (RDataException e) {
             throw new BadRequestException("Cannot read the protocol buffer: " + e.getMessage(), e);
         }

@@ -1,20 +1,20 @@
 package org.ocpu.app;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,31 +23,57 @@ import org.slf4j.LoggerFactory;
  * closed or the server dies, and all its descendants with it. Its standard output carries events (see {@code ocpu.worker}'s {@code
  * engine}), its standard error goes to the log.
  */
-final class BaseEngine implements AutoCloseable {
+final class BaseEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BaseEngine.class);
     private static final long START_SECONDS = 60;
+    private static final long END_SECONDS = 5;
 
     private final WorkerEnds ends = new WorkerEnds();
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Walls> ready = new CompletableFuture<>();
     private final CountDownLatch gone = new CountDownLatch(1);
+    private final RequestDirectories directories;
+    private final Optional<ControlGroup> group;
+    private final Consumer<UserPart> whenEnded;
+    private final EngineUse use = new EngineUse(this::close);
     private final Process process;
     private final Path socket;
 
-    /** Starts R and returns once it accepts requests. */
-    BaseEngine(WorkerPackage worker, AppConfig config, Path socket) {
+    /**
+     * Starts R and returns once it accepts requests.
+     *
+     * @param library that holds {@code ocpu.worker}
+     * @param settings as {@code ocpu.worker}'s {@code engine} takes them, but for the socket
+     * @param group what it and all that comes of it are to be in
+     * @param whenEnded told once it has ended whose users are nobody's then
+     */
+    BaseEngine(
+            Path library,
+            ObjectNode settings,
+            Path socket,
+            RequestDirectories directories,
+            Optional<ControlGroup> group,
+            Consumer<UserPart> whenEnded) {
         this.socket = socket;
-        this.process = start(worker, config, socket);
-        read("events", process.getInputStream(), this::event, this::ended);
-        read("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
+        this.directories = directories;
+        this.group = group;
+        this.whenEnded = whenEnded;
+        try {
+            this.process = start(library, settings.put("socket", socket.toString()), socket);
+        } catch (RuntimeException e) {
+            leave();
+            throw e;
+        }
+        group.ifPresent(this::join);
+        EngineEvents.follow("events", process.getInputStream(), this::event, this::ended);
+        EngineEvents.follow("messages", process.getErrorStream(), line -> LOG.info("R: {}", line), () -> {});
         awaitReady();
     }
 
-    private static Process start(WorkerPackage worker, AppConfig config, Path socket) {
-        String preload = String.join(",", config.preload());
+    private static Process start(Path library, ObjectNode settings, Path socket) {
         // Neither attached nor in the global environment: calls see R as it starts.
         String program = "local({ arguments <- commandArgs(TRUE);"
                 + " worker <- loadNamespace(\"ocpu.worker\", lib.loc = arguments[1]);"
-                + " worker$engine(arguments[2], as.integer(arguments[3]), strsplit(arguments[4], \",\")[[1]]) })";
+                + " worker$engine(arguments[2]) })";
         // The heap starts large enough for a short call not to collect garbage, which would touch, and so copy, all of
         // it; but
         // not so large that what is loaded is mixed with much garbage.
@@ -60,12 +86,10 @@ final class BaseEngine implements AutoCloseable {
                 "-e",
                 program,
                 "--args",
-                worker.library().toString(),
-                socket.toString(),
-                Integer.toString(config.idleWorkers()),
-                preload));
+                library.toString(),
+                settings.toString()));
         Map<String, String> environment = builder.environment();
-        String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        String path = systemPart(environment.getOrDefault("PATH", ""));
         environment.clear();
         environment.putAll(
                 Map.of("PATH", path, "LANG", "C.UTF-8", "LC_ALL", "C.UTF-8", "TZ", "UTC", "HOME", "/nonexistent"));
@@ -76,6 +100,23 @@ final class BaseEngine implements AutoCloseable {
             return builder.start();
         } catch (IOException e) {
             throw new EngineException("R cannot be started. Is it installed?", e);
+        }
+    }
+
+    /** Of a search path, what workers can get at: directories of the system, not of whoever started the server. */
+    private static String systemPart(String path) {
+        Stream<String> own =
+                Stream.of(path.split(":")).filter(directory -> directory.matches("/(usr|bin|sbin|opt|nix|gnu)(/.*)?"));
+        return Stream.concat(own, Stream.of("/usr/local/bin", "/usr/bin", "/bin"))
+                .distinct()
+                .collect(Collectors.joining(":"));
+    }
+
+    private void join(ControlGroup own) {
+        try {
+            own.add(process.pid());
+        } catch (IOException e) {
+            LOG.warn("Engines share the processors as any other processes", e);
         }
     }
 
@@ -94,8 +135,8 @@ final class BaseEngine implements AutoCloseable {
 
     private void event(String line) {
         String[] parts = line.split(" ");
-        if (line.equals("ready")) {
-            ready.complete(null);
+        if (parts[0].equals("ready")) {
+            ready.complete(Walls.parse(WorkerUsers.isRoot(), line));
         } else if (parts[0].equals("exit") && parts.length == 5) {
             ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
         }
@@ -103,37 +144,43 @@ final class BaseEngine implements AutoCloseable {
 
     /** The event channel is open as long as the engine or anything it forked lives. */
     private void ended() {
-        gone.countDown();
         ends.engineLost();
+        gone.countDown();
         ready.completeExceptionally(new EngineException("R ended while it was starting."));
     }
 
-    private static void read(String what, InputStream stream, Consumer<String> each, Runnable atEnd) {
-        Thread reader = new Thread(
-                () -> {
-                    try (BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                        lines.lines().forEach(each);
-                    } catch (IOException | UncheckedIOException e) {
-                        LOG.debug("The engine's {} ended: {}", what, e.getMessage());
-                    }
-                    atEnd.run();
-                },
-                "engine-" + what);
-        reader.setDaemon(true);
-        reader.start();
-    }
-
+    /** Whether it runs and brings workers. */
     boolean isAlive() {
-        return process.isAlive();
+        return process.isAlive() && !ends.noneComes();
     }
 
-    Worker worker() {
-        return new Worker(socket, ends);
+    /** What its workers are confined by. */
+    Walls walls() {
+        return ready.join();
     }
 
-    WorkerEnds ends() {
-        return ends;
+    /** Everything that belongs to the engines is below this process. */
+    long pid() {
+        return process.pid();
+    }
+
+    EngineUse use() {
+        return use;
+    }
+
+    @Override
+    public Worker worker(TimeLimit limit) {
+        return new Worker(socket, ends, limit);
+    }
+
+    @Override
+    public RequestDirectories directories() {
+        return directories;
+    }
+
+    @Override
+    public List<Long> processes(ProcessTree tree, int worker) {
+        return tree.below(pid(), worker);
     }
 
     /** Ends the engine and returns when nothing that it forked is left. */
@@ -141,7 +188,7 @@ final class BaseEngine implements AutoCloseable {
     public void close() {
         try {
             process.getOutputStream().close();
-            if (!gone.await(5, TimeUnit.SECONDS)) {
+            if (!gone.await(END_SECONDS, TimeUnit.SECONDS) || !process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("The R engine did not end by itself.");
                 process.destroyForcibly().waitFor();
             }
@@ -151,5 +198,19 @@ final class BaseEngine implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        leave();
+    }
+
+    /** What it had is nobody's now. */
+    private void leave() {
+        group.ifPresent(ControlGroup::close);
+        directories.close();
+        try {
+            Files.deleteIfExists(socket);
+            Trees.delete(Path.of(socket + ".tmp"));
+        } catch (IOException e) {
+            LOG.warn("Files of the R engine stay until the next start: {}", e.getMessage());
+        }
+        whenEnded.accept(directories.users());
     }
 }

@@ -1,6 +1,8 @@
 package org.ocpu.app;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,9 +38,43 @@ record Invocation(
     /** A script, whose kind its name tells. */
     static Invocation script(
             Optional<PackageRef> ref, PackageRef maker, Path file, Arguments arguments, Output output) {
-        Map<String, String> fields =
-                Map.of("file", file.toString(), "name", file.getFileName().toString());
-        return new Invocation("script", ref, maker, fields, arguments, output);
+        return new Invocation("script", ref, maker, script(file), arguments, output);
+    }
+
+    /** A script that a session holds. */
+    static Invocation script(Session session, PackageRef maker, Path file, Arguments arguments, Output output) {
+        Map<String, String> fields = new HashMap<>(script(file));
+        fields.put("session", session.directory().toString());
+        return new Invocation("script", session.madeBy(), maker, fields, arguments, output);
+    }
+
+    private static Map<String, String> script(Path file) {
+        return Map.of("file", file.toString(), "name", file.getFileName().toString());
+    }
+
+    /** What the operation needs to know, with what is read of a session brought to where the worker may read it. */
+    Map<String, String> fields(RequestDirectory directory) {
+        Map<String, String> brought = new HashMap<>(fields);
+        if (fields.containsKey("stored")) {
+            Path stored = Path.of(fields.get("stored"));
+            Path session = directory.bring(stored.getParent(), false);
+            brought.put("stored", session.resolve(stored.getFileName()).toString());
+        }
+        if (fields.containsKey("file")) {
+            brought.put("file", script(directory).toString());
+            brought.remove("session");
+        }
+        return brought;
+    }
+
+    private Path script(RequestDirectory directory) {
+        Path file = Path.of(fields.get("file"));
+        if (!fields.containsKey("session")) {
+            directory.mayRead(List.of(file.getParent()));
+            return file;
+        }
+        Path session = Path.of(fields.get("session"));
+        return directory.bring(session, true).resolve(session.relativize(file));
     }
 
     /** Of the function or script. */

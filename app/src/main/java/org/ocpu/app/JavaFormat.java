@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.ocpu.app.rdata.RDataException;
+import org.ocpu.app.rdata.RDataLimitException;
 import org.ocpu.app.rdata.RDataReader;
 import org.ocpu.app.rdata.RValue;
 import org.ocpu.app.rexp.RexpWriter;
@@ -51,7 +52,8 @@ enum JavaFormat {
     /** The output that is wanted, of what a worker made when it was asked for {@link #asked}; arguments as for {@link #of}. */
     static Rendered answer(Output wanted, Rendered made, String name, RequestDirectory directory) {
         Optional<JavaFormat> format = of(wanted);
-        return format.isPresent() ? format.get().of(made, name, directory) : made;
+        return format.map(known -> Conversions.one(() -> known.of(made, name, directory)))
+                .orElse(made);
     }
 
     private static Optional<JavaFormat> of(Output wanted) {
@@ -71,10 +73,12 @@ enum JavaFormat {
      * @param name of the file that a browser would save it as, without extension
      */
     private Rendered of(Rendered serialized, String name, RequestDirectory directory) {
-        Path made = directory.path().resolve("made");
+        Path made = directory.root().resolve("made");
         try (InputStream in = new BufferedInputStream(serialized.content().stream());
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(made))) {
-            write(new RDataReader(in, RDataReader.DEFAULT_LIMIT), out);
+            write(new RDataReader(in, Conversions.limit()), out);
+        } catch (RDataLimitException e) {
+            throw new TooLargeException(Conversions.refusal("The result") + " Ask for it as rds or json.");
         } catch (NotTabularException | RDataException e) {
             throw new BadRequestException(e.getMessage(), e);
         } catch (IOException e) {

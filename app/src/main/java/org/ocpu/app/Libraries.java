@@ -1,7 +1,10 @@
 package org.ocpu.app;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +87,29 @@ public final class Libraries {
         return Stream.concat(Stream.of(ref.library()), global().stream())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * What is to be readable for that package to be loaded: its library, and where links in the library lead. A synced library has
+     * many of these, all below one directory.
+     */
+    List<Path> readable(PackageRef ref) {
+        String part = ref.place().split("/", 2)[0];
+        return synced.containsKey(part) ? List.of(synced.get(part).path()) : withLinks(ref.library());
+    }
+
+    private static List<Path> withLinks(Path library) {
+        List<Path> all = new ArrayList<>(List.of(library));
+        try (Stream<Path> entries = Files.list(library)) {
+            for (Path entry : entries.filter(Files::isSymbolicLink).toList()) {
+                if (Files.exists(entry)) {
+                    all.add(entry.toRealPath());
+                }
+            }
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list a library", e);
+        }
     }
 
     List<Path> global() {

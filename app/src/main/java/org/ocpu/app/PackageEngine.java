@@ -2,95 +2,155 @@ package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An engine that has one package loaded: a worker of the base engine that stayed to fork workers of its own. The connection
- * that started it is its lifeline. It closes when it was retired and its last request is done, so requests in flight finish on the
- * version they began with. Thread-safe.
+ * that started it is its lifeline, and brings its events. It closes when it was retired and its last request is done, so requests in
+ * flight finish on the version they began with. Thread-safe.
  */
-final class PackageEngine {
+final class PackageEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageEngine.class);
+
     private final PackageRef ref;
     private final Path socket;
+    private final RequestDirectories directories;
     private final Worker lifeline;
-    private final WorkerEnds ends;
-    private int inFlight;
-    private boolean retired;
+    private final BaseEngine base;
+    private final WorkerWatch watch;
+    private final Consumer<CompletableFuture<?>> whenClosed;
+    private final WorkerEnds ends = new WorkerEnds();
+    private final EngineUse use = new EngineUse(this::close);
 
     /**
      * Loads the package; takes as long as that takes.
      *
+     * @param start what the base engine's worker is asked
      * @throws CallFailedException when R cannot load it, with R's message
+     * @throws WorkerLostException when loading it ended R
      */
-    PackageEngine(PackageRef ref, BaseEngine base, EngineStart start) {
+    PackageEngine(PackageRef ref, BaseEngine base, WorkerWatch watch, EngineStart start) {
         this.ref = ref;
+        this.base = base;
+        this.watch = watch;
         this.socket = start.socket();
-        this.ends = base.ends();
-        this.lifeline = base.worker();
+        this.directories = start.directories();
+        this.whenClosed = start.whenClosed();
+        this.lifeline = connected(base, start);
         try {
-            Reply reply = lifeline.call(start.request(), start.limit());
+            lifeline.meet();
+            Reply reply = watch.overBecoming(base, lifeline, directories.boxes(), () -> load(start.request()));
             if (reply.status() != 200) {
                 throw new CallFailedException("Package " + ref.name() + " does not load: "
                         + reply.error().orElse("no reason given"));
             }
-        } catch (RpcException e) {
-            lifeline.close();
+            tellPromoted(start.limit());
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+        EngineEvents.follow("events of " + ref.place(), lifeline.rest(), this::event, this::ended);
+    }
+
+    private static Worker connected(BaseEngine base, EngineStart start) {
+        try {
+            return base.worker(start.limit());
+        } catch (RuntimeException e) {
+            start.whenClosed().accept(CompletableFuture.completedFuture(null));
             throw e;
         }
     }
 
-    /** What the base engine needs to start another engine. */
-    record EngineStart(Path socket, ObjectNode request, TimeLimit limit) {}
+    private Reply load(ObjectNode request) {
+        try {
+            return lifeline.becomeEngine(request);
+        } catch (WorkerLostException e) {
+            throw new WorkerLostException("Package " + ref.name() + " does not load: " + e.getMessage());
+        }
+    }
+
+    /** By a worker that has run no code of the package. */
+    private void tellPromoted(TimeLimit limit) {
+        try (Worker messenger = base.worker(limit)) {
+            messenger.meet();
+            messenger.tellPromoted(lifeline.pid());
+        } catch (WorkerLostException e) {
+            throw new EngineException("The R engine ended while it started another one.", e);
+        }
+    }
+
+    /**
+     * What the base engine needs to start another engine.
+     *
+     * @param whenClosed told once when the engine is closed, or could not be started, and then when it has ended: what it had is
+     *     nobody's then
+     */
+    record EngineStart(
+            Path socket,
+            RequestDirectories directories,
+            ObjectNode request,
+            TimeLimit limit,
+            Consumer<CompletableFuture<?>> whenClosed) {}
+
+    private void event(String line) {
+        String[] parts = line.split(" ");
+        if (parts[0].equals("exit") && parts.length == 5) {
+            try {
+                ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
+            } catch (NumberFormatException e) {
+                LOG.warn("The engine of {} tells what is no event", ref.place());
+            }
+        }
+    }
+
+    /** The next request finds another one. */
+    private void ended() {
+        ends.engineLost();
+        use.retire();
+    }
 
     PackageRef ref() {
         return ref;
     }
 
-    /**
-     * Bytes of memory that the engine takes: its own, and its share of what it has in common with other processes (proc(5), Pss).
-     * 0 when it is gone.
-     */
-    long memory() {
-        Path file = Path.of("/proc", Integer.toString(lifeline.pid()), "smaps_rollup");
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | UncheckedIOException gone) {
-            return 0;
+    /** As the base engine knows it. */
+    int pid() {
+        return lifeline.pid();
+    }
+
+    EngineUse use() {
+        return use;
+    }
+
+    private void close() {
+        lifeline.close();
+        whenClosed.accept(watch.leaving(base, lifeline));
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.warn("The socket of an engine stays until the next start: {}", e.getMessage());
         }
     }
 
-    /** False when the engine is going away: ask for another one. */
-    synchronized boolean enter() {
-        if (retired) {
-            return false;
-        }
-        inFlight++;
-        return true;
+    @Override
+    public Worker worker(TimeLimit limit) {
+        return new Worker(socket, ends, limit);
     }
 
-    synchronized void leave() {
-        inFlight--;
-        closeWhenUnused();
+    @Override
+    public RequestDirectories directories() {
+        return directories;
     }
 
-    synchronized void retire() {
-        retired = true;
-        closeWhenUnused();
-    }
-
-    private void closeWhenUnused() {
-        if (retired && inFlight == 0) {
-            lifeline.close();
-        }
-    }
-
-    Worker worker() {
-        return new Worker(socket, ends);
+    /** What its workers say of themselves is up to the package. */
+    @Override
+    public List<Long> processes(ProcessTree tree, int worker) {
+        return tree.seen(pid()).map(own -> tree.below(own, worker)).orElse(List.of());
     }
 }

@@ -1,5 +1,7 @@
 package org.ocpu.app;
 
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -91,6 +93,27 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
     private static Map<String, String> stored(Session session, String file, String name) {
         return Map.of(
                 "stored", file, "object", name, "session", session.directory().toString());
+    }
+
+    /** The directory of the session that is read from. */
+    Optional<Path> session() {
+        return Optional.ofNullable(fields.get("session")).map(Path::of);
+    }
+
+    /** What the operation needs to know, with the session that is read brought to where the worker may read it. */
+    Map<String, String> fields(RequestDirectory directory) {
+        if (!fields.containsKey("session") || operation.equals("info")) {
+            return fields;
+        }
+        boolean shown = operation.equals("stored");
+        Path session = directory.bring(Path.of(fields.get("session")), shown);
+        Map<String, String> brought = new HashMap<>(fields);
+        brought.put("session", session.toString());
+        if (shown) {
+            Path file = Path.of(fields.get("stored")).getFileName();
+            brought.put("stored", session.resolve(file).toString());
+        }
+        return brought;
     }
 
     /** Of the object that is read. */

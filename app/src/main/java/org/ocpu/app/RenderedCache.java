@@ -81,6 +81,16 @@ final class RenderedCache {
         }
     }
 
+    /** Forgets what was made of sessions that are no longer there. */
+    void forgetGone() {
+        small.asMap().keySet().removeIf(RenderedCache::isGone);
+        large.asMap().keySet().removeIf(RenderedCache::isGone);
+    }
+
+    private static boolean isGone(Reading reading) {
+        return reading.session().filter(session -> !Files.isDirectory(session)).isPresent();
+    }
+
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);

@@ -9,24 +9,27 @@ final class Renderer {
     private final Requests requests;
     private final RenderedCache cache;
     private final TimeLimit limit;
+    private final ResultLimit results;
 
-    Renderer(Engines engines, Requests requests, RenderedCache cache, TimeLimit limit) {
+    Renderer(Engines engines, Requests requests, RenderedCache cache, TimeLimit limit, ResultLimit results) {
         this.engines = engines;
         this.requests = requests;
         this.cache = cache;
         this.limit = limit;
+        this.results = results;
     }
 
-    Rendered read(Reading reading) {
+    Rendered read(Client client, Reading reading) {
         boolean fresh = reading.output().fresh();
         Optional<Rendered> kept = fresh ? Optional.empty() : cache.get(reading);
         return kept.map(rendered -> rendered.from(CacheState.HIT))
-                .orElseGet(() -> make(reading, fresh ? CacheState.BYPASS : CacheState.MISS));
+                .orElseGet(() -> make(client, reading, fresh ? CacheState.BYPASS : CacheState.MISS));
     }
 
-    private Rendered make(Reading reading, CacheState state) {
-        try (RequestDirectory directory = requests.open()) {
-            Reply reply = engines.ask(reading.ref(), request(reading, directory), limit);
+    private Rendered make(Client client, Reading reading, CacheState state) {
+        try (Turn turn = engines.turn(client, reading.ref(), limit)) {
+            RequestDirectory directory = turn.directory();
+            Reply reply = turn.ask(request(reading, directory));
             if (reply.error().isPresent()) {
                 throw requests.failure(reply, Optional.empty());
             }
@@ -34,7 +37,8 @@ final class Renderer {
                     .orElseThrow(() -> new EngineException("The worker's answer has no body."));
             return keep(
                     reading.kept(),
-                    JavaFormat.answer(reading.output(), rendered, reading.name(), directory),
+                    results.check(
+                            JavaFormat.answer(reading.output(), results.check(rendered), reading.name(), directory)),
                     directory);
         }
     }
@@ -50,7 +54,7 @@ final class Renderer {
 
     private ObjectNode request(Reading reading, RequestDirectory directory) {
         ObjectNode request = requests.header(reading.operation(), directory, reading.ref());
-        reading.fields().forEach(request::put);
+        reading.fields(directory).forEach(request::put);
         Requests.output(request, reading.output());
         return request;
     }

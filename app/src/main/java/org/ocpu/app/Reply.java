@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** What a worker answered: a header (see {@code ocpu.worker}'s {@code send}) and the body's bytes. */
 record Reply(JsonNode header, byte[] body) {
+    /** One media type and no more, since browsers take the last of a list. */
+    private static final Pattern TYPE = Pattern.compile("[a-z]+/[A-Za-z0-9.+-]+(; ?charset=[A-Za-z0-9-]+)?");
 
     int status() {
         return header.path("status").asInt(500);
@@ -26,11 +29,11 @@ record Reply(JsonNode header, byte[] body) {
     }
 
     /**
-     * The body as an output format made it, from the reply or, when large, from {@link RequestDirectory#body()}. Empty when the
+     * The body as an output format made it, from the reply or, when large, from a file. Empty when the
      * worker rendered nothing.
      */
     Optional<Rendered> rendered(RequestDirectory directory, CacheState cache) {
-        Optional<String> type = text("type");
+        Optional<String> type = text("type").filter(name -> TYPE.matcher(name).matches());
         Optional<String> file = text("file");
         if (type.isEmpty() && file.isEmpty()) {
             return Optional.empty();
@@ -43,7 +46,7 @@ record Reply(JsonNode header, byte[] body) {
             return new Content.InMemory(body);
         }
         try {
-            return Content.OnDisk.open(directory.body());
+            return Content.OnDisk.open(directory.take("body"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the worker's answer", e);
         }

@@ -6,52 +6,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/**
- * Makes what a worker is sent: the header's common members and the directory it works in. Directories that a request left clean are
- * used again, the oldest first and only when many are there: making and removing them costs the file system more than the rest of a
- * short call's files, and by then whatever the last worker had started is long killed. Thread-safe.
- */
+/** Makes what a worker is sent, and errors of what it answers. Thread-safe. */
 final class Requests {
-    private static final int SPARE = 64;
-
     private final Path data;
-    private final Path work;
     private final Pattern inWorkingDirectory;
     private final Libraries libraries;
-    private final AtomicLong count = new AtomicLong();
-    private final Queue<Path> clean = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger cleanCount = new AtomicInteger();
 
     /**
      * @param data the server's data directory, which clients are not to know
-     * @param work where the directories are made
+     * @param work where the directories of engines are
+     * @param boxes where the boxes of their workers are
      */
-    Requests(Path data, Path work, Libraries libraries) {
+    Requests(Path data, Path work, Path boxes, Libraries libraries) {
         this.data = data;
-        this.work = work;
-        this.inWorkingDirectory = Pattern.compile(Pattern.quote(work.toString()) + "/r[0-9]+/(tmp/|session/files/)?");
+        this.inWorkingDirectory = Pattern.compile("(" + Pattern.quote(work.toString()) + "|"
+                + Pattern.quote(boxes.toString()) + ")/[a-z][0-9]+/r[0-9]+/(in/|tmp/|session/files/)?");
         this.libraries = libraries;
-    }
-
-    RequestDirectory open() {
-        return new RequestDirectory(reused(), clean -> {
-            this.clean.add(clean);
-            cleanCount.incrementAndGet();
-        });
-    }
-
-    private Path reused() {
-        if (cleanCount.decrementAndGet() >= SPARE) {
-            return clean.remove();
-        }
-        cleanCount.incrementAndGet();
-        return RequestDirectory.made(work.resolve("r" + count.incrementAndGet()));
     }
 
     /** A request without a package's code. */
@@ -66,13 +38,14 @@ final class Requests {
     ObjectNode header(String operation, RequestDirectory directory, Optional<PackageRef> ref) {
         ObjectNode request = header(operation, directory)
                 .put("package", ref.map(PackageRef::name).orElse("base"));
-        put(request, ref.map(libraries::searchedBy).orElseGet(libraries::global));
+        put(request, "libraries", ref.map(libraries::searchedBy).orElseGet(libraries::global));
         return request;
     }
 
-    private static void put(ObjectNode request, List<Path> paths) {
-        ArrayNode array = request.putArray("libraries");
-        paths.forEach(path -> array.add(path.toString()));
+    /** Adds an array of texts. */
+    static void put(ObjectNode request, String name, List<?> texts) {
+        ArrayNode array = request.putArray(name);
+        texts.forEach(text -> array.add(text.toString()));
     }
 
     static void output(ObjectNode request, Output wanted) {

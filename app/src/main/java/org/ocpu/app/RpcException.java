@@ -11,4 +11,9 @@ public class RpcException extends RuntimeException {
     public RpcException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** @param trace whether it is worth the time to tell where in the program it comes from */
+    RpcException(String message, boolean trace) {
+        super(message, null, true, trace);
+    }
 }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +30,9 @@ public final class RpcService implements AutoCloseable {
     private final Libraries libraries;
     private final Requests requests;
     private final SessionStore sessions;
+    private final SessionCleaner cleaner;
+    private final AppConfig config;
+    private final RenderedCache rendered;
     private final Engines engines;
     private final Renderer renderer;
     private final Caller caller;
@@ -37,22 +43,31 @@ public final class RpcService implements AutoCloseable {
 
     private RpcService(AppConfig config, Path directory) throws IOException {
         Path data = directory.toAbsolutePath();
+        this.config = config;
         Path work = emptied(data.resolve("work").resolve("requests"));
+        Path boxes = emptied(data.resolve("work").resolve("boxes"));
         Path sockets = emptied(data.resolve("work").resolve("e"));
-        Path rendered = emptied(data.resolve("work").resolve("rendered"));
+        Path answers = emptied(data.resolve("work").resolve("rendered"));
+        Path gone = emptied(data.resolve("work").resolve("gone"));
+        InstantSource clock = InstantSource.system();
         this.r = RSystem.ask();
         UserLibraries users = new UserLibraries(PASSWD, r.userLibrary());
         Map<String, SyncedLibrary> synced = SyncedLibrary.NAMES.stream()
                 .collect(Collectors.toMap(name -> name, name -> new SyncedLibrary(name, data.resolve(name))));
         this.libraries = new Libraries(r.libraries(), users, new HostedApps(data.resolve("apps")), synced);
-        this.requests = new Requests(data, work, libraries);
-        this.sessions =
-                new SessionStore(Files.createDirectories(data.resolve("sessions")), config.keyLength(), libraries);
+        this.requests = new Requests(data, work, boxes, libraries);
+        this.sessions = new SessionStore(
+                Files.createDirectories(data.resolve("sessions")),
+                config.keyLength(),
+                config.sessions(),
+                libraries,
+                clock);
+        this.cleaner = new SessionCleaner(sessions, config.sessions(), gone, clock);
         WorkerPackage worker = WorkerPackage.installed(data.resolve("cache"), r.version());
-        this.engines = new Engines(config, worker, requests, sockets);
-        RenderedCache cache = new RenderedCache(rendered, config.cacheMemory(), config.cacheDisk());
+        this.engines = new Engines(config, worker, requests, libraries, new Engines.Places(data, sockets, work, boxes));
+        this.rendered = new RenderedCache(answers, config.cacheMemory(), config.cacheDisk());
         TimeLimit limit = new TimeLimit("timelimit.get", config.getLimit());
-        this.renderer = new Renderer(engines, requests, cache, limit);
+        this.renderer = new Renderer(engines, requests, rendered, limit, new ResultLimit(config.maxResult()));
         this.caller = new Caller(config, engines, requests, sessions);
         this.software = r.title() + worker.library().getFileName();
     }
@@ -67,7 +82,7 @@ public final class RpcService implements AutoCloseable {
     }
 
     private static Path emptied(Path directory) throws IOException {
-        RequestDirectory.deleteTree(directory);
+        Trees.delete(directory);
         return Files.createDirectories(directory);
     }
 
@@ -81,7 +96,27 @@ public final class RpcService implements AutoCloseable {
 
     /** The session of a key. */
     public Session session(String key) {
-        return sessions.find(key).orElseThrow(() -> new NotFoundException("Session not found: " + key));
+        return sessions.find(key)
+                .orElseThrow(() -> new NotFoundException("Session not found: " + key + ". Sessions are kept for "
+                        + SessionConfig.MAX_AGE + " = "
+                        + config.sessions().maxAge().toSeconds() + " seconds."));
+    }
+
+    /** Keeps the session of a key from being removed, if there is one. */
+    public SessionUse use(String key) {
+        return sessions.use(List.of(key));
+    }
+
+    /** How long a session will be there, unless room is needed before. */
+    public Duration left(Session session) {
+        return sessions.left(session);
+    }
+
+    /** Removes sessions that are old, or too many, and what was made of them. Takes a while. */
+    public void cleanSessions() {
+        if (cleaner.clean() > 0) {
+            rendered.forgetGone();
+        }
     }
 
     /**
@@ -124,49 +159,14 @@ public final class RpcService implements AutoCloseable {
         return manuals.get(ref, Manuals::of);
     }
 
-    /** What was asked for, kept from before or made by a worker. */
-    public Rendered read(Reading reading) {
-        return renderer.read(reading);
+    /** What can be asked in the name of that client. */
+    public ClientRpc by(Client client) {
+        return new ClientRpc(client, libraries, renderer, caller);
     }
 
-    /** The entity tag of what {@link #read} answers, told without reading anything. */
+    /** The entity tag of what {@link ClientRpc#read} answers, told without reading anything. */
     public String etag(Reading reading) {
         return reading.etag(software);
-    }
-
-    /** Calls a package's function and keeps what the call leaves. */
-    public Made call(PackageRef ref, String function, Arguments arguments, Output output) {
-        return caller.make(Invocation.function(ref, function, arguments, output));
-    }
-
-    /** Calls a function that a session holds. */
-    public Made call(Session session, String function, Arguments arguments, Output output) {
-        return caller.make(Invocation.function(session, function, maker(session), arguments, output));
-    }
-
-    /** Runs a script that a package holds and keeps what it leaves. */
-    public Made run(PackageRef ref, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(Optional.of(ref), ref, script, arguments, output));
-    }
-
-    /** Runs a script that a session holds. */
-    public Made run(Session session, Path script, Arguments arguments, Output output) {
-        return caller.make(Invocation.script(session.madeBy(), maker(session), script, arguments, output));
-    }
-
-    /** Runs a script that is in no package, in a worker that has only what every R has. */
-    public Made run(ScriptSource source, Path script, Arguments arguments, Output output) {
-        PackageRef maker = libraries.globalPackage("base").madeFrom(source);
-        return caller.make(Invocation.script(Optional.empty(), maker, script, arguments, output));
-    }
-
-    private PackageRef maker(Session session) {
-        return session.madeBy().orElseGet(() -> libraries.globalPackage("base"));
-    }
-
-    /** All that a session holds. */
-    public SessionArchive archive(Session session) {
-        return new SessionArchive(session, read(Reading.savedObjects(session)));
     }
 
     /**
@@ -176,19 +176,31 @@ public final class RpcService implements AutoCloseable {
      * @param limit how long loading may take
      */
     public LoadCheck checkLoads(Path library, String name, Duration limit) {
+        TimeLimit time = new TimeLimit("the rest of timelimit.webhook", limit);
         PackageRef ref = new PackageRef(library, name, "check/" + name, library.toString());
-        try (RequestDirectory directory = requests.open()) {
-            Path output = directory.path().resolve("output");
-            ObjectNode request =
-                    requests.header("check", directory, Optional.of(ref)).put("output", output.toString());
+        try (Turn turn = engines.turn(Client.SERVER, Optional.empty(), time)) {
+            RequestDirectory directory = turn.directory();
+            directory.mayRead(libraries.readable(ref));
+            ObjectNode request = requests.header("check", directory, Optional.of(ref))
+                    .put("output", directory.path().resolve("output").toString());
             try {
-                Reply reply =
-                        engines.ask(Optional.empty(), request, new TimeLimit("the rest of timelimit.webhook", limit));
+                Reply reply = turn.ask(request);
                 String info = new String(reply.body(), StandardCharsets.UTF_8);
-                return new LoadCheck(reply.header().path("loads").asBoolean(), text(output), info);
+                return new LoadCheck(reply.header().path("loads").asBoolean(), output(directory), info);
             } catch (WorkerLostException e) {
-                return new LoadCheck(false, text(output) + e.getMessage(), "");
+                return new LoadCheck(false, output(directory) + e.getMessage(), "");
             }
+        }
+    }
+
+    /** What R printed when it loaded a package, or the beginning of it. */
+    private static String output(RequestDirectory directory) {
+        try (InputStream in = Files.newInputStream(directory.take("output"))) {
+            return new String(in.readNBytes(1 << 20), StandardCharsets.UTF_8);
+        } catch (WorkerLostException none) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -197,10 +209,11 @@ public final class RpcService implements AutoCloseable {
      * run's first; see {@code ocpu.worker::floor_cost}.
      */
     public double[] floorCost(int calls, int atOnce) {
-        try (RequestDirectory directory = requests.open()) {
+        TimeLimit limit = new TimeLimit("bench", Duration.ofMinutes(5));
+        try (Turn turn = engines.turn(Client.SERVER, Optional.empty(), limit)) {
             ObjectNode request =
-                    requests.header("floor", directory).put("n", calls).put("at_once", atOnce);
-            Reply reply = engines.ask(Optional.empty(), request, new TimeLimit("bench", Duration.ofMinutes(5)));
+                    requests.header("floor", turn.directory()).put("n", calls).put("at_once", atOnce);
+            Reply reply = turn.ask(request);
             return Arrays.stream(new String(reply.body(), StandardCharsets.UTF_8)
                             .strip()
                             .split("\\s+"))
@@ -209,21 +222,34 @@ public final class RpcService implements AutoCloseable {
         }
     }
 
+    /** Why no worker could answer, if so; an engine that died is started again, which takes a moment. */
+    public Optional<String> problem() {
+        try {
+            engines.revive();
+            return Optional.empty();
+        } catch (RpcException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     /** Bytes of memory that engines of packages take. */
     public long engineMemory() {
         return engines.memory();
     }
 
-    private static String text(Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What workers are confined by on this machine. */
+    public Walls walls() {
+        return engines.walls();
+    }
+
+    /** The server is to stop: requests that wait for a worker are refused, those that have one go on. */
+    public void drain() {
+        engines.drain();
     }
 
     @Override
     public void close() {
+        cleaner.close();
         engines.close();
     }
 }

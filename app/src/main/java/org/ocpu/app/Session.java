@@ -1,8 +1,6 @@
 package org.ocpu.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,12 +9,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * What a call left, on disk: {@code R.<name>.rds}, {@code graphics.<n>.rds}, {@code texts.json} with what was printed, and {@code
@@ -24,9 +21,7 @@ import java.util.stream.StreamSupport;
  * found, and never changed.
  */
 public final class Session {
-    private static final List<String> TEXTS = List.of("messages", "stdout", "warnings", "source", "console");
     private static final String SUFFIX = ".rds";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SessionKey key;
     private final Path directory;
@@ -42,6 +37,10 @@ public final class Session {
 
     public SessionKey key() {
         return key;
+    }
+
+    Instant created() {
+        return Instant.parse(info.path("created").asText());
     }
 
     Path directory() {
@@ -111,42 +110,21 @@ public final class Session {
 
     /** A text such as {@code stdout}; empty when the call left none of the kind. */
     public Optional<InputStream> text(String name) {
-        try {
-            Path file = directory.resolve("text." + name);
-            if (TEXTS.contains(name) && Files.isRegularFile(file)) {
-                return Optional.of(Files.newInputStream(file));
-            }
-            return Optional.of(allTexts().path(name))
-                    .filter(JsonNode::isArray)
-                    .map(Session::joined)
-                    .map(text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return textContent(name).map(Content::stream);
+    }
+
+    /** The same with its length. */
+    Optional<Content> textContent(String name) {
+        return new SessionTexts(directory).content(name);
     }
 
     /** Names of the texts that the call left, in the order they are listed. */
     public List<String> texts() {
-        JsonNode texts = allTexts();
-        return TEXTS.stream().filter(texts::has).toList();
-    }
-
-    private static String joined(JsonNode parts) {
-        return StreamSupport.stream(parts.spliterator(), false)
-                .map(JsonNode::asText)
-                .collect(Collectors.joining("\n"));
-    }
-
-    private JsonNode allTexts() {
-        try {
-            return JSON.readTree(directory.resolve("texts.json").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new SessionTexts(directory).names();
     }
 
     public static boolean isText(String name) {
-        return TEXTS.contains(name);
+        return SessionTexts.isText(name);
     }
 
     /** Where the call ran, with the files it wrote. */

@@ -56,11 +56,12 @@ public final class SessionArchive implements AutoCloseable {
     }
 
     private void write(Writer archive) throws IOException {
-        try (InputStream content = objects.content().stream()) {
-            archive.add(".RData", objects.content().length(), content);
-        }
+        add(archive, ".RData", objects.content());
         for (String name : session.texts()) {
-            bytes(archive, ".ocpu/" + name, session.text(name).orElseThrow().readAllBytes());
+            Optional<Content> text = session.textContent(name);
+            if (text.isPresent()) {
+                add(archive, ".ocpu/" + name, text.get());
+            }
         }
         for (String name : session.files()) {
             Optional<Path> file = session.file(name);
@@ -69,14 +70,15 @@ public final class SessionArchive implements AutoCloseable {
                     archive.add(name, Files.size(file.get()), content);
                 }
             } else {
-                bytes(archive, name, session.description().getBytes(StandardCharsets.UTF_8));
+                add(archive, name, new Content.InMemory(session.description().getBytes(StandardCharsets.UTF_8)));
             }
         }
     }
 
-    private static void bytes(Writer archive, String name, byte[] bytes) throws IOException {
-        Content content = new Content.InMemory(bytes);
-        archive.add(name, bytes.length, content.stream());
+    private static void add(Writer archive, String name, Content content) throws IOException {
+        try (InputStream bytes = content.stream()) {
+            archive.add(name, content.length(), bytes);
+        }
     }
 
     /** Adds one file to an archive. */

@@ -26,6 +26,11 @@ public final class SyncedLibrary {
         return name;
     }
 
+    /** Everything of it is below that directory. */
+    Path path() {
+        return path;
+    }
+
     /** The names of its packages. */
     public List<String> packages() {
         return now(version ->

@@ -1,68 +1,81 @@
 package org.ocpu.app;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** The ends of workers that did not answer, as their engines report them. Thread-safe; remembers the newest few thousand. */
+/** The ends of an engine's workers, as it reports them, and whether it still brings any workers. Thread-safe. */
 final class WorkerEnds {
-    private static final int REMEMBERED = 4096;
-    private static final WorkerEnd ENGINE_LOST = new WorkerEnd(false, true, 9);
+    /** Of those that ended before their requests had met them. */
+    private static final int REMEMBERED = 256;
 
-    private final Map<Integer, CompletableFuture<WorkerEnd>> ends = new LinkedHashMap<>();
+    private static final int MOST_MISSED = 3;
+
+    private final Map<Integer, CompletableFuture<WorkerEnd>> awaited = new HashMap<>();
+    private final Map<Integer, WorkerEnd> early = new LinkedHashMap<>();
+    private final Map<Integer, String> reasons = new HashMap<>();
     private boolean engineLost;
+    private int missed;
 
-    /** A process id returns after a while: the newest report is the one that counts. */
-    synchronized void report(int pid, WorkerEnd end) {
-        CompletableFuture<WorkerEnd> awaited = ends.remove(pid);
-        if (awaited != null && !awaited.isDone()) {
-            awaited.complete(end);
-        } else {
-            remember(pid, CompletableFuture.completedFuture(end));
+    /** The engine says that a worker has ended, which is the end of all that it had started. */
+    synchronized void report(int pid, WorkerEnd reported) {
+        String reason = reasons.remove(pid);
+        WorkerEnd end = reason == null ? reported : reported.because(reason);
+        CompletableFuture<WorkerEnd> waiting = awaited.remove(pid);
+        if (waiting != null) {
+            waiting.complete(end);
+            return;
         }
+        if (early.size() >= REMEMBERED) {
+            early.remove(early.keySet().iterator().next());
+        }
+        early.put(pid, end);
+    }
+
+    /** Says why this server is about to end a worker. */
+    synchronized void because(int pid, String reason) {
+        if (awaited.containsKey(pid)) {
+            reasons.put(pid, reason);
+        }
+    }
+
+    /** A request has met that worker, whose end is told by what is returned. A process id returns after a while. */
+    synchronized CompletableFuture<WorkerEnd> met(int pid) {
+        missed = 0;
+        giveUp(pid);
+        WorkerEnd known = engineLost ? WorkerEnd.UNKNOWN : early.remove(pid);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
+        awaited.put(pid, end);
+        return end;
+    }
+
+    /** Has whoever waits for the end of that worker know that it is not told. */
+    synchronized void giveUp(int pid) {
+        reasons.remove(pid);
+        CompletableFuture<WorkerEnd> waiting = awaited.remove(pid);
+        if (waiting != null) {
+            waiting.completeExceptionally(new EngineException("An R engine does not tell that its worker has ended."));
+        }
+    }
+
+    /** A request has waited for one in vain. */
+    synchronized void missed() {
+        missed++;
+    }
+
+    /** Whether none of the last requests has met a worker, as with an engine that is stopped. */
+    synchronized boolean noneComes() {
+        return missed >= MOST_MISSED;
     }
 
     /** No engine is left to report anything. */
     synchronized void engineLost() {
         engineLost = true;
-        ends.values().forEach(end -> end.complete(ENGINE_LOST));
-    }
-
-    /** Waits for the report, which is at most moments behind the end of the connection. */
-    WorkerEnd of(int pid) {
-        try {
-            return reported(pid).get(5, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            return ENGINE_LOST;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ENGINE_LOST;
-        }
-    }
-
-    private synchronized CompletableFuture<WorkerEnd> reported(int pid) {
-        CompletableFuture<WorkerEnd> known = ends.remove(pid);
-        if (known != null) {
-            return known;
-        }
-        CompletableFuture<WorkerEnd> awaited = new CompletableFuture<>();
-        if (engineLost) {
-            awaited.complete(ENGINE_LOST);
-        } else {
-            remember(pid, awaited);
-        }
-        return awaited;
-    }
-
-    private void remember(int pid, CompletableFuture<WorkerEnd> end) {
-        if (ends.size() >= REMEMBERED) {
-            ends.remove(ends.keySet().iterator().next());
-        }
-        ends.put(pid, end);
+        awaited.values().forEach(end -> end.complete(WorkerEnd.UNKNOWN));
+        awaited.clear();
     }
 }

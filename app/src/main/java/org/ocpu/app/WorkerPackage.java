@@ -67,7 +67,7 @@ final class WorkerPackage {
             Files.move(library, target, StandardCopyOption.ATOMIC_MOVE);
             LOG.info("Installed ocpu.worker");
         } finally {
-            RequestDirectory.deleteTree(staging);
+            Trees.delete(staging);
         }
     }
 

@@ -56,7 +56,8 @@ class RpcServiceIT {
         String[] parts = name.split("::");
         // Fresh, since most tests are about evaluation.
         Output output = new Output(Optional.of(format).filter(f -> !f.isEmpty()), Map.of(), true);
-        return rpc.call(rpc.libraries().globalPackage(parts[0]), parts[1], Arguments.ofForm(form), output);
+        return rpc.by(Client.SERVER)
+                .call(rpc.libraries().globalPackage(parts[0]), parts[1], Arguments.ofForm(form), output);
     }
 
     private static String value(String name, Map<String, String> form) {
@@ -76,7 +77,7 @@ class RpcServiceIT {
     }
 
     private static String print(Session session, String object) {
-        return text(rpc.read(Reading.object(session, object, Output.of("print"))));
+        return text(rpc.by(Client.SERVER).read(Reading.object(session, object, Output.of("print"))));
     }
 
     @Test
@@ -112,13 +113,14 @@ class RpcServiceIT {
         assertEquals("[-87.5167, 3.45]", value("stats::coef", Map.of("object", key)));
         assertEquals("[2]", value("base::length", Map.of("x", "coef(" + key + "::.val)")));
         assertEquals("[6]", value("base::sum", Map.of("...", "1, 2, 3")));
-        Made json = rpc.call(
-                rpc.libraries().globalPackage("base"),
-                "paste",
-                Arguments.ofBody(
-                        Arguments.Encoding.JSON,
-                        "{\"x\":\"é\",\"sep\":\"-\",\"y\":[1,2]}".getBytes(StandardCharsets.UTF_8)),
-                Output.of("json"));
+        Made json = rpc.by(Client.SERVER)
+                .call(
+                        rpc.libraries().globalPackage("base"),
+                        "paste",
+                        Arguments.ofBody(
+                                Arguments.Encoding.JSON,
+                                "{\"x\":\"é\",\"sep\":\"-\",\"y\":[1,2]}".getBytes(StandardCharsets.UTF_8)),
+                        Output.of("json"));
         assertEquals("[\"é-1\", \"é-2\"]", text(json.rendered().orElseThrow()));
     }
 
@@ -147,13 +149,15 @@ class RpcServiceIT {
                 made.entries().containsAll(List.of("graphics/1", "graphics/2")),
                 made.entries().toString());
         Session session = rpc.session(made.key().value());
-        byte[] png = bytes(
-                rpc.read(Reading.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300"), false))));
+        byte[] png = bytes(rpc.by(Client.SERVER)
+                .read(Reading.plot(session, "1", new Output(Optional.of("png"), Map.of("width", "300"), false))));
         assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, Arrays.copyOf(png, 4));
-        assertTrue(
-                text(rpc.read(Reading.plot(session, "last", Output.of("svg")))).contains("<svg"));
-        assertTrue(text(rpc.read(Reading.plot(session, "2", Output.of("pdf")))).startsWith("%PDF"));
-        assertThrows(NotFoundException.class, () -> rpc.read(Reading.plot(session, "3", Output.of("png"))));
+        assertTrue(text(rpc.by(Client.SERVER).read(Reading.plot(session, "last", Output.of("svg"))))
+                .contains("<svg"));
+        assertTrue(text(rpc.by(Client.SERVER).read(Reading.plot(session, "2", Output.of("pdf"))))
+                .startsWith("%PDF"));
+        assertThrows(NotFoundException.class, () -> rpc.by(Client.SERVER)
+                .read(Reading.plot(session, "3", Output.of("png"))));
     }
 
     @Test
@@ -190,9 +194,9 @@ class RpcServiceIT {
     void aPackageAnswersFromAnEngineOfItsOwn() {
         assertTrue(value("MASS::huber", Map.of("y", "[1,2,3,9]")).contains("2.7413"));
         PackageRef mass = rpc.libraries().globalPackage("MASS");
-        assertTrue(text(rpc.read(Reading.objects(mass))).contains("\nhuber\n"));
-        assertTrue(
-                text(rpc.read(Reading.object(mass, "cats", Output.of("csv")))).startsWith("\"Sex\",\"Bwt\""));
+        assertTrue(text(rpc.by(Client.SERVER).read(Reading.objects(mass))).contains("\nhuber\n"));
+        assertTrue(text(rpc.by(Client.SERVER).read(Reading.object(mass, "cats", Output.of("csv"))))
+                .startsWith("\"Sex\",\"Bwt\""));
         assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("nosuchpackage"));
         assertThrows(NotFoundException.class, () -> rpc.libraries().globalPackage("../MASS"));
     }
@@ -226,11 +230,12 @@ class RpcServiceIT {
     }
 
     private static Made repeated(String form) {
-        return rpc.call(
-                rpc.libraries().globalPackage("stats"),
-                "rnorm",
-                Arguments.ofForm(Map.of("n", form)),
-                Output.of("json"));
+        return rpc.by(Client.SERVER)
+                .call(
+                        rpc.libraries().globalPackage("stats"),
+                        "rnorm",
+                        Arguments.ofForm(Map.of("n", form)),
+                        Output.of("json"));
     }
 
     @Test
@@ -248,9 +253,10 @@ class RpcServiceIT {
     @Test
     void whatIsReadAgainComesFromWhatIsKept() {
         Reading reading = Reading.object(rpc.libraries().globalPackage("datasets"), "trees", Output.of("csv"));
-        assertEquals(CacheState.MISS, rpc.read(reading).cache());
-        assertEquals(CacheState.HIT, rpc.read(reading).cache());
-        assertEquals(CacheState.BYPASS, rpc.read(reading.fresh()).cache());
+        assertEquals(CacheState.MISS, rpc.by(Client.SERVER).read(reading).cache());
+        assertEquals(CacheState.HIT, rpc.by(Client.SERVER).read(reading).cache());
+        assertEquals(
+                CacheState.BYPASS, rpc.by(Client.SERVER).read(reading.fresh()).cache());
         assertEquals(rpc.etag(reading), rpc.etag(reading.fresh()));
     }
 
@@ -258,7 +264,8 @@ class RpcServiceIT {
     void aScriptLeavesItsObjectsAndMayBeOneThatACallWrote() {
         Made written = call("base::writeLines", Map.of("text", "'answer <- 6 * 7'", "con", "'script.R'"), "");
         Session session = rpc.session(written.key().value());
-        Made run = rpc.run(session, session.filesDirectory().resolve("script.R"), Arguments.NONE, Output.of("none"));
+        Made run = rpc.by(Client.SERVER)
+                .run(session, session.filesDirectory().resolve("script.R"), Arguments.NONE, Output.of("none"));
         assertEquals("[1] 42", print(rpc.session(run.key().value()), "answer"));
     }
 
@@ -266,14 +273,15 @@ class RpcServiceIT {
     void protocolBuffersAreReadAndWritten() {
         PackageRef datasets = rpc.libraries().globalPackage("datasets");
         String list = call("base::list", Map.of("x", "women"), "").key().value();
-        byte[] body = bytes(rpc.read(Reading.object(rpc.session(list), ".val", Output.of("pb"))));
-        Made made = rpc.call(
-                rpc.libraries().globalPackage("base"),
-                "identity",
-                Arguments.ofBody(Arguments.Encoding.PROTOBUF, body),
-                Output.of("csv"));
+        byte[] body = bytes(rpc.by(Client.SERVER).read(Reading.object(rpc.session(list), ".val", Output.of("pb"))));
+        Made made = rpc.by(Client.SERVER)
+                .call(
+                        rpc.libraries().globalPackage("base"),
+                        "identity",
+                        Arguments.ofBody(Arguments.Encoding.PROTOBUF, body),
+                        Output.of("csv"));
         assertEquals(
-                text(rpc.read(Reading.object(datasets, "women", Output.of("csv")))),
+                text(rpc.by(Client.SERVER).read(Reading.object(datasets, "women", Output.of("csv")))),
                 text(made.rendered().orElseThrow()));
     }
 

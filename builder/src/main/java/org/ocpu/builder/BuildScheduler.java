@@ -25,7 +25,8 @@ import org.quartz.simpl.RAMJobStore;
 import org.quartz.simpl.SimpleThreadPool;
 
 /**
- * When things run, on Quartz: builds as soon as a thread is free, the reconcile and the syncs by their cron expressions. Its threads
+ * When things run, on Quartz: builds as soon as a thread is free, the reconcile, the syncs and the cleaning of sessions by
+ * their cron expressions. Its threads
  * live as long as it does.
  *
  * <p>What waits is in the table of builds, and {@link BuildQueue} says which is next; a trigger only says that there may be
@@ -36,6 +37,7 @@ final class BuildScheduler {
     private static final JobKey BUILDS = JobKey.jobKey("builds");
     private static final JobKey RECONCILE = JobKey.jobKey("reconcile");
     private static final JobKey SYNC = JobKey.jobKey("sync");
+    private static final JobKey CLEANING = JobKey.jobKey("cleaning");
     private static final String SYNCS = "syncs";
 
     private final Scheduler quartz;
@@ -78,22 +80,27 @@ final class BuildScheduler {
      * @param name another for each that is open in one JVM
      * @param builds runs builds for as long as any may run
      * @param sync starts a run of the sync of a name, and does not wait for its end
+     * @param cleaning removes sessions that are old or too many
      */
-    static BuildScheduler open(String name, int parallel, Runnable builds, Runnable reconcile, Consumer<String> sync) {
+    static BuildScheduler open(
+            String name, int parallel, Runnable builds, Runnable reconcile, Consumer<String> sync, Runnable cleaning) {
         try {
-            Scheduler quartz = new StdSchedulerFactory(properties(name, parallel + 1)).getScheduler();
+            Scheduler quartz = new StdSchedulerFactory(properties(name, parallel + 2)).getScheduler();
             Map<Class<? extends Job>, Job> jobs = Map.of(
                     BuildJob.class,
                     new BuildJob(builds),
                     ReconcileJob.class,
                     new ReconcileJob(reconcile),
                     SyncJob.class,
-                    new SyncJob(sync));
+                    new SyncJob(sync),
+                    CleaningJob.class,
+                    new CleaningJob(cleaning));
             quartz.setJobFactory(
                     (bundle, scheduler) -> jobs.get(bundle.getJobDetail().getJobClass()));
             quartz.addJob(durable(BuildJob.class, BUILDS), true);
             quartz.addJob(durable(ReconcileJob.class, RECONCILE), true);
             quartz.addJob(durable(SyncJob.class, SYNC), true);
+            quartz.addJob(durable(CleaningJob.class, CLEANING), true);
             return new BuildScheduler(quartz);
         } catch (SchedulerException e) {
             throw new BuilderException("the build queue cannot be opened", e);
@@ -120,16 +127,25 @@ final class BuildScheduler {
 
     /** @param cron when to reconcile; also once now, to make up for those missed while the server was down */
     void reconcile(String cron) {
+        repeat(RECONCILE, cron);
+    }
+
+    /** @param cron when to clean the sessions; also once now */
+    void cleanSessions(String cron) {
+        repeat(CLEANING, cron);
+    }
+
+    private void repeat(JobKey job, String cron) {
         Trigger trigger = TriggerBuilder.newTrigger()
-                .withIdentity(TriggerKey.triggerKey("reconcile"))
-                .forJob(RECONCILE)
+                .withIdentity(TriggerKey.triggerKey(job.getName()))
+                .forJob(job)
                 .withSchedule(CronScheduleBuilder.cronSchedule(cron).withMisfireHandlingInstructionFireAndProceed())
                 .build();
         try {
             quartz.scheduleJob(trigger);
-            quartz.triggerJob(RECONCILE);
+            quartz.triggerJob(job);
         } catch (SchedulerException e) {
-            throw new BuilderException("the reconcile cannot be scheduled: " + cron, e);
+            throw new BuilderException("the job %s cannot be scheduled: %s".formatted(job.getName(), cron), e);
         }
     }
 

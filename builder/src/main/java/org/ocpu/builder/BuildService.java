@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
@@ -37,6 +39,7 @@ public final class BuildService implements AutoCloseable {
     private static final long LARGEST_CACHE = 5L << 30;
 
     private final BuilderConfig config;
+    private final Path data;
     private final Database database;
     private final BuildRecords records;
     private final DeliveryStore deliveries;
@@ -53,12 +56,14 @@ public final class BuildService implements AutoCloseable {
     private final StopSignal stop = new StopSignal();
     private final SyncService syncs;
     private final Gists gists;
+    private volatile boolean draining;
 
     /** What the RPC core does for builds. */
-    record Core(LoadChecker checker, Retirement retirement, RSystem r) {}
+    record Core(LoadChecker checker, Retirement retirement, RSystem r, Runnable cleaning) {}
 
     private BuildService(BuilderConfig config, Path data, Core core, Outbox outbox) {
         this.config = config;
+        this.data = data;
         Path work = directory(data.resolve("work/builds"));
         this.database =
                 Database.open(directory(data.resolve("db")), config.builds().parallel() + OTHER_THREADS);
@@ -82,8 +87,13 @@ public final class BuildService implements AutoCloseable {
         this.pipeline = new BuildPipeline(places, means, core.checker(), records);
         this.queue = new BuildQueue(store, config.builds().parallel());
         this.gists = Gists.open(config, data, stop);
-        this.reception =
-                new Reception(new GitHubWebhook(config), records, deliveries, data, this::added, this::closePreview);
+        this.reception = new Reception(
+                new GitHubWebhook(config),
+                records,
+                deliveries,
+                () -> config.reserve().reached(data),
+                this::added,
+                this::closePreview);
         this.reconcile =
                 new Reconcile(store, reception, new RemoteHead(config.github(), places.repositories(), stop), stop);
         this.scheduler = BuildScheduler.open(
@@ -91,7 +101,8 @@ public final class BuildService implements AutoCloseable {
                 config.builds().parallel(),
                 this::runBuilds,
                 this::reconcile,
-                this::sync);
+                this::sync,
+                core.cleaning());
         this.syncs = new SyncService(
                 config,
                 data,
@@ -101,7 +112,8 @@ public final class BuildService implements AutoCloseable {
                         core.retirement(),
                         core.r(),
                         new SyncStore(database.jdbi()),
-                        new SyncReport(config.reports(), outbox)),
+                        new SyncReport(config.reports(), outbox),
+                        config.reserve()),
                 scheduler);
     }
 
@@ -112,11 +124,11 @@ public final class BuildService implements AutoCloseable {
      * @throws BuilderException when another server has it open
      */
     public static BuildService open(BuilderConfig config, Path data, RpcService rpc, Outbox outbox) {
-        return open(config, data, new Core(rpc::checkLoads, rpc::retire, rpc.r()), outbox);
+        return open(config, data, new Core(rpc::checkLoads, rpc::retire, rpc.r(), rpc::cleanSessions), outbox);
     }
 
     static BuildService open(BuilderConfig config, Path data, LoadChecker checker, Outbox outbox) {
-        return open(config, data, new Core(checker, Retirement.AT_ONCE, RSystem.ask()), outbox);
+        return open(config, data, new Core(checker, Retirement.AT_ONCE, RSystem.ask(), () -> {}), outbox);
     }
 
     static BuildService open(BuilderConfig config, Path data, Core core, Outbox outbox) {
@@ -139,6 +151,18 @@ public final class BuildService implements AutoCloseable {
     /** The builds that a query asks for, newest first. */
     public List<BuildView> builds(BuildQuery query) {
         return records.store().list(query).stream().map(this::view).toList();
+    }
+
+    /** What keeps it from taking pushes, a sentence each. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (!database.isReachable()) {
+            problems.add("The database does not answer.");
+        }
+        if (config.reserve().reached(data)) {
+            problems.add("The disk of the data directory is nearly full (disk.reserve).");
+        }
+        return problems;
     }
 
     /**
@@ -273,6 +297,29 @@ public final class BuildService implements AutoCloseable {
         return future;
     }
 
+    /**
+     * Begins no more builds, and has runs of syncs end, which go on after the next start. Deliveries are accepted still.
+     *
+     * @return the builds that run on; see {@link #awaitRunning}
+     */
+    public Set<Long> drain() {
+        draining = true;
+        scheduler.pause();
+        syncs.drain();
+        return Set.copyOf(running.keySet());
+    }
+
+    /** Waits until no build runs, at most so long. */
+    public void awaitRunning(Duration patience) throws InterruptedException {
+        Deadline deadline = Deadline.in(patience);
+        synchronized (running) {
+            while (!running.isEmpty() && !deadline.passed()) {
+                TimeUnit.NANOSECONDS.timedWait(
+                        running, Math.max(1, deadline.remaining().toNanos()));
+            }
+        }
+    }
+
     /** Ends running builds, which run again after the next start. Once more does nothing. */
     @Override
     public void close() {
@@ -326,6 +373,7 @@ public final class BuildService implements AutoCloseable {
             scheduler.wake();
         }
         config.builds().reconcile().ifPresent(scheduler::reconcile);
+        scheduler.cleanSessions(config.cleaning());
         syncs.start();
         scheduler.start();
     }
@@ -353,7 +401,7 @@ public final class BuildService implements AutoCloseable {
 
     /** Runs builds on this thread until none may run any more. */
     private void runBuilds() {
-        while (!stop.stopped()) {
+        while (!stop.stopped() && !draining) {
             Optional<Build> next = queue.take();
             if (next.isEmpty()) {
                 return;
@@ -382,7 +430,10 @@ public final class BuildService implements AutoCloseable {
                 giveUp(build, e);
             }
         } finally {
-            running.remove(build.id());
+            synchronized (running) {
+                running.remove(build.id());
+                running.notifyAll();
+            }
             queue.done(build);
             ending.arriveAndDeregister();
         }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ocpu.app.DiskReserve;
+import org.ocpu.app.SandboxMode;
 import org.ocpu.mailer.Message;
 
 /**
@@ -19,6 +21,8 @@ import org.ocpu.mailer.Message;
  * @param secret what deliveries are signed with ({@code webhook.secret}); absent: unsigned deliveries are accepted
  * @param syncs by name
  * @param onDemand by the library's name
+ * @param cleaning when sessions that are old or too many are removed ({@code session.cron}, a Quartz cron expression)
+ * @param reserve what is to stay free of the disk
  */
 public record BuilderConfig(
         GitHub github,
@@ -29,7 +33,9 @@ public record BuilderConfig(
         Reports reports,
         Map<String, SyncConfig> syncs,
         Map<String, OnDemand> onDemand,
-        Gists gists) {
+        Gists gists,
+        String cleaning,
+        DiskReserve reserve) {
     static final String CRAN = "https://cloud.r-project.org";
     static final String LIMIT_KEY = "timelimit.webhook";
     static final String QUOTA_KEY = "quota.owner";
@@ -37,8 +43,8 @@ public record BuilderConfig(
     static final String MEMORY_KEY = "builds.memory";
     static final String PROCESSES_KEY = "builds.processes";
     static final String DISK_KEY = "builds.disk";
-    static final String SANDBOX_KEY = "sandbox";
     static final String GIST_SIZE_KEY = "gist.size";
+    private static final String CLEANING_KEY = "session.cron";
     private static final String TOKEN_KEY = "github.token";
     private static final String SSH_KEY = "github.key";
     private static final Set<String> WEB = Set.of("http", "https");
@@ -57,7 +63,7 @@ public record BuilderConfig(
             MEMORY_KEY,
             PROCESSES_KEY,
             DISK_KEY,
-            SANDBOX_KEY,
+            SandboxMode.KEY,
             "reconcile.cron",
             "previews",
             "previews.forks",
@@ -75,6 +81,8 @@ public record BuilderConfig(
             "gist.url",
             "gist.maxage",
             GIST_SIZE_KEY,
+            CLEANING_KEY,
+            DiskReserve.KEY,
             "repo.private",
             "cran.ondemand",
             "cran.ondemand.packages",
@@ -143,7 +151,7 @@ public record BuilderConfig(
     /**
      * What the commands of one build may use.
      *
-     * @param mode whether building without a sandbox is better than not building ({@code sandbox})
+     * @param mode whether builds are confined ({@code sandbox})
      * @param memory bytes, of all its processes where the kernel can count them together, else of each ({@code builds.memory})
      * @param processes at once ({@code builds.processes})
      * @param disk bytes in the build's directory ({@code builds.disk})
@@ -239,7 +247,7 @@ public record BuilderConfig(
                 settings.text("webhook.secret"),
                 builds(settings),
                 new Limits(
-                        settings.choice(SANDBOX_KEY, SandboxMode.AUTO),
+                        SandboxMode.from(values),
                         settings.size(MEMORY_KEY, 4L << 30),
                         settings.number(PROCESSES_KEY, 512),
                         settings.size(DISK_KEY, 4L << 30)),
@@ -254,7 +262,9 @@ public record BuilderConfig(
                 new Gists(
                         settings.address("gist.url", "https://gist.github.com", Set.of("http", "https", "file")),
                         Duration.ofSeconds(settings.size("gist.maxage", 60, 0)),
-                        settings.size(GIST_SIZE_KEY, 10L << 20)));
+                        settings.size(GIST_SIZE_KEY, 10L << 20)),
+                cleaning(settings),
+                DiskReserve.from(values));
     }
 
     private static Map<String, OnDemand> onDemand(Settings settings) {
@@ -305,6 +315,12 @@ public record BuilderConfig(
         }
         BuildScheduler.checkCron("reconcile.cron", expression);
         return Optional.of(expression);
+    }
+
+    private static String cleaning(Settings settings) {
+        String expression = settings.text(CLEANING_KEY).orElse("30 0/10 * * * ?");
+        BuildScheduler.checkCron(CLEANING_KEY, expression);
+        return expression;
     }
 
     private static Reports reports(Settings settings) {

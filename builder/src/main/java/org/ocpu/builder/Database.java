@@ -3,6 +3,8 @@ package org.ocpu.builder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 
@@ -43,6 +45,15 @@ final class Database implements AutoCloseable {
 
     Jdbi jdbi() {
         return Jdbi.create(pool);
+    }
+
+    /** Whether it answers. */
+    boolean isReachable() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     @Override

@@ -161,7 +161,7 @@ final class Demands implements AutoCloseable {
                     "Package %s is not installed, and requests have had as many packages installed as they may (%s.ondemand.packages: %d)."
                             .formatted(name, library.name(), settings.packages())));
         }
-        if (Disk.nearlyFull(library.snapshots().packagesDirectory())) {
+        if (library.diskNearlyFull()) {
             return Optional.of(Demand.full(
                     Optional.empty(),
                     "Package %s is not installed, and the disk of this server is nearly full.".formatted(name)));

@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Disk {
     private static final Logger log = LoggerFactory.getLogger(Disk.class);
 
-    private static final long LEAST_FREE = 200L << 20;
-
     private Disk() {}
 
     /** What went wrong with a file, for people: without its path, which is nobody's business but the admin's. */
@@ -112,15 +110,6 @@ final class Disk {
             throw new BuilderException(directory + " cannot be measured", e);
         }
         return size.get();
-    }
-
-    /** Whether so little is free that nothing more is to be taken from outside, while what was taken can still be finished. */
-    static boolean nearlyFull(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace() < LEAST_FREE;
-        } catch (IOException e) {
-            throw new BuilderException("the free space of " + directory + " cannot be told", e);
-        }
     }
 
     /** Deletes a directory if it is there and empty; whether it is gone. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.ocpu.app.DiskReserve;
 import org.ocpu.builder.GistException.Why;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class Gists {
     private static final Duration ASK = Duration.ofSeconds(5);
 
     private final Duration maxAge;
+    private final DiskReserve reserve;
     private final Path disk;
     private final GistSource source;
     private final GistStore store;
@@ -49,6 +51,7 @@ public final class Gists {
 
     private Gists(BuilderConfig config, GistStore store, StopSignal stop, Path disk, LongSupplier clock) {
         this.maxAge = config.gists().maxAge();
+        this.reserve = config.reserve();
         this.disk = disk;
         this.source = new GistSource(config, stop);
         this.store = store;
@@ -207,7 +210,7 @@ public final class Gists {
     }
 
     private void fetch(GistName name, RemoteHead.Head head, Deadline deadline) {
-        if (Disk.nearlyFull(disk)) {
+        if (reserve.reached(disk)) {
             throw new GistException(
                     Why.DISK_FULL, "The disk of this server is nearly full, so the gist " + name + " is not fetched.");
         }

@@ -2,6 +2,7 @@ package org.ocpu.builder;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ocpu.app.ControlGroup;
 
 /** Tells from what a failed command said, and how it ended, which limit it has run into. For one thread at a time. */
 final class LimitSigns {

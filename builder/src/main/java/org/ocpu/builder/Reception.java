@@ -1,11 +1,11 @@
 package org.ocpu.builder;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +23,7 @@ final class Reception {
     private final BuildRecords records;
     private final BuildStore store;
     private final DeliveryStore deliveries;
-    private final Path data;
+    private final BooleanSupplier diskNearlyFull;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final Consumer<Build> added;
     private final Consumer<AppName> closePreview;
@@ -36,14 +36,14 @@ final class Reception {
             GitHubWebhook webhook,
             BuildRecords records,
             DeliveryStore deliveries,
-            Path data,
+            BooleanSupplier diskNearlyFull,
             Consumer<Build> added,
             Consumer<AppName> closePreview) {
         this.webhook = webhook;
         this.records = records;
         this.store = records.store();
         this.deliveries = deliveries;
-        this.data = data;
+        this.diskNearlyFull = diskNearlyFull;
         this.added = added;
         this.closePreview = closePreview;
     }
@@ -122,7 +122,7 @@ final class Reception {
     }
 
     private WebhookAnswer accept(List<Push> pushes) {
-        if (Disk.nearlyFull(data)) {
+        if (diskNearlyFull.getAsBoolean()) {
             return WebhookAnswer.of(
                     507, "the disk of this server is nearly full; nothing was taken, so deliver it again later");
         }

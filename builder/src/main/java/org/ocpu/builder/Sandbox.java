@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.ocpu.app.ControlGroup;
+import org.ocpu.app.ControlGroups;
+import org.ocpu.app.SandboxMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,7 @@ final class Sandbox {
     /**
      * Tries what works here, and says so in the server's log.
      *
+     * @throws IllegalArgumentException when less works than {@code sandbox: required} asks for
      * @param data the server's data, which no command sees
      * @param work where the directories of builds are
      */
@@ -73,7 +77,11 @@ final class Sandbox {
         Optional<Bubblewrap> none = Optional.empty();
         List<Path> r = RDirectories.find();
         Optional<BuildUsers> users = root ? Optional.of(new BuildUsers()) : Optional.empty();
-        Optional<ControlGroups> groups = ControlGroups.find(limits);
+        Optional<ControlGroups> groups = ControlGroups.find("build", limits.memory(), limits.processes());
+        if (limits.mode() == SandboxMode.OFF) {
+            log.warn("builds are NOT CONFINED ({}: off): they can do what the server can", SandboxMode.KEY);
+            return new Sandbox(limits, new Tools(root, none, Optional.empty(), Optional.empty()));
+        }
         Sandbox sandbox = List.of(
                         new Tools(root, Optional.of(new Bubblewrap(program, root, data, r)), users, groups),
                         new Tools(root, Optional.of(new Bubblewrap(program, false, data, r)), Optional.empty(), groups),
@@ -83,6 +91,10 @@ final class Sandbox {
                 .filter(candidate -> candidate.works(work))
                 .findFirst()
                 .orElseGet(() -> new Sandbox(limits, new Tools(root, none, Optional.empty(), groups)));
+        if (limits.mode() == SandboxMode.REQUIRED && !sandbox.tools.complete()) {
+            throw new IllegalArgumentException(
+                    SandboxMode.KEY + ": required, but builds would run " + sandbox.description());
+        }
         sandbox.tell();
         return sandbox;
     }
@@ -91,7 +103,9 @@ final class Sandbox {
     String description() {
         List<String> parts = new ArrayList<>();
         parts.add(
-                tools.bubblewrap().isPresent() ? "in bubblewrap" : "WITHOUT A SANDBOX (bubblewrap does not work here)");
+                tools.bubblewrap().isPresent()
+                        ? "in bubblewrap"
+                        : "WITHOUT A SANDBOX (bubblewrap does not work here, or sandbox: off)");
         if (tools.users().isPresent()) {
             parts.add("each as a user of its own");
         } else {
@@ -107,7 +121,7 @@ final class Sandbox {
      * write to holds plain files of the server's user and links that stay inside.
      *
      * @param lines hears its output, on another thread
-     * @throws BuildFailure when it was ended at a limit, or when this server must not build without a sandbox
+     * @throws BuildFailure when it was ended at a limit
      * @throws BuildStopped when the server closes
      */
     SandboxedCommand.Outcome run(BuildRun run, SandboxedCommand command, Consumer<String> lines) throws IOException {
@@ -123,7 +137,6 @@ final class Sandbox {
     SandboxedCommand.Outcome run(
             Workplace inside, SandboxedCommand command, Consumer<String> lines, Consumer<String> notes)
             throws IOException {
-        requireSandbox();
         return confined(inside, command, lines, notes);
     }
 
@@ -148,14 +161,6 @@ final class Sandbox {
             handover.takeBack().forEach(path -> notes.accept("removed what leads out of the build: " + path));
             confines.watch().measure();
             return new SandboxedCommand.Outcome(exit, signs.exceeded(exit, confines.group()));
-        }
-    }
-
-    private void requireSandbox() {
-        if (limits.mode() == SandboxMode.REQUIRED && !tools.complete()) {
-            throw new BuildFailure(
-                    "this server does not build without a sandbox (%s: required), but builds would run %s"
-                            .formatted(BuilderConfig.SANDBOX_KEY, description()));
         }
     }
 
@@ -276,8 +281,6 @@ final class Sandbox {
     private void tell() {
         if (tools.complete()) {
             log.info("builds run {}", description());
-        } else if (limits.mode() == SandboxMode.REQUIRED) {
-            log.error("builds would run {}: NOTHING IS BUILT ({}: required)", description(), BuilderConfig.SANDBOX_KEY);
         } else {
             log.warn("builds run {}: they can read what the server can", description());
         }

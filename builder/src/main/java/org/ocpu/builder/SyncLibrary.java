@@ -37,7 +37,8 @@ final class SyncLibrary implements AutoCloseable {
         this.means = new SyncRun.Means(
                 new SyncInstaller.Means(parts.sandbox(), parts.checker(), parts.r(), snapshots),
                 new SyncPlanning(indexes, new TaskView(files), snapshots, parts.r()),
-                parts.store());
+                parts.store(),
+                parts.reserve());
         this.turns = Executors.newSingleThreadExecutor(DaemonThreads.named("sync-" + name));
     }
 
@@ -86,6 +87,10 @@ final class SyncLibrary implements AutoCloseable {
     /** Does this when all before it is done. */
     void enqueue(Runnable turn) {
         turns.execute(turn);
+    }
+
+    boolean diskNearlyFull() {
+        return means.reserve().reached(snapshots.packagesDirectory());
     }
 
     SyncRun run(SyncProgress progress, StopSignal stop, SyncRun.Limits limits) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import org.ocpu.app.DiskReserve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ final class SyncRun {
     private final Semaphore ahead;
 
     /** What all runs of a library share. */
-    record Means(SyncInstaller.Means installing, SyncPlanning planning, SyncStore store) {
+    record Means(SyncInstaller.Means installing, SyncPlanning planning, SyncStore store, DiskReserve reserve) {
         LibrarySnapshots library() {
             return installing.library();
         }
@@ -185,7 +186,7 @@ final class SyncRun {
     }
 
     private void requireDisk() {
-        if (Disk.nearlyFull(work.getParent())) {
+        if (means.reserve().reached(work.getParent())) {
             throw new BuildFailure("the disk of this server is nearly full: nothing is installed");
         }
     }
@@ -254,7 +255,7 @@ final class SyncRun {
             return missing(item, SyncPackageState.FAILED, cause.getMessage(), said);
         }
         log.error("{} of run {} failed", item.entry(), progress.id(), cause);
-        String reason = Disk.nearlyFull(work.getParent())
+        String reason = means.reserve().reached(work.getParent())
                 ? "the disk of this server is full"
                 : "an error of this server; its log tells more under run " + progress.id();
         return missing(item, SyncPackageState.FAILED, reason, said);

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.ocpu.app.DiskReserve;
 import org.ocpu.app.RSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,8 @@ public final class SyncService implements AutoCloseable {
             Retirement retirement,
             RSystem r,
             SyncStore store,
-            SyncReport report) {}
+            SyncReport report,
+            DiskReserve reserve) {}
 
     /** A run that has not ended. */
     private record ActiveRun(SyncProgress progress, StopSignal stop, SyncRun.Limits limits) {}
@@ -362,14 +364,19 @@ public final class SyncService implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends the runs, which go on after the next start. */
-    @Override
-    public void close() {
+    /** Begins no more runs and has those that run end; they go on after the next start. Does not wait for that. */
+    void drain() {
         synchronized (this) {
             closed = true;
         }
         demands.values().forEach(Demands::close); // before the runs end, which requests wait for
         active.values().forEach(run -> run.stop().stop());
+    }
+
+    /** Ends the runs, which go on after the next start. */
+    @Override
+    public void close() {
+        drain();
         libraries.values().forEach(SyncLibrary::close);
         followers.shutdown();
     }

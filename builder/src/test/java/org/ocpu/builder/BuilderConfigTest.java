@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ocpu.app.SandboxMode;
 
 class BuilderConfigTest {
     @Test
@@ -42,8 +43,25 @@ class BuilderConfigTest {
         assertEquals(
                 new BuilderConfig.Gists(URI.create("https://gist.github.com"), Duration.ofMinutes(1), 10L << 20),
                 config.gists());
+        assertEquals("30 0/10 * * * ?", config.cleaning());
+        assertEquals(200L << 20, config.reserve().bytes());
         assertEquals("http://localhost:8004/ocpu", config.reports().api());
         assertEquals(MailOn.ALWAYS, config.reports().mailOn());
+    }
+
+    @Test
+    void whenSessionsAreRemovedAndWhatStaysFreeCanBeSet() {
+        BuilderConfig config = BuilderConfig.from(Map.of("session.cron", "0 0 3 * * ?", "disk.reserve", "0"));
+        assertEquals("0 0 3 * * ?", config.cleaning());
+        assertEquals(0, config.reserve().bytes());
+        for (Map.Entry<String, String> bad :
+                Map.of("session.cron", "every night", "disk.reserve", "-1").entrySet()) {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> BuilderConfig.from(Map.of(bad.getKey(), bad.getValue())))
+                    .getMessage();
+            assertTrue(message.contains(bad.getKey()), message);
+        }
     }
 
     @Test
@@ -119,7 +137,6 @@ class BuilderConfigTest {
         for (Map.Entry<String, String> bad : Set.of(
                 Map.entry("builds.parallel", "many"),
                 Map.entry("builds.keep", "0"),
-                Map.entry("sandbox", "off-ish"),
                 Map.entry("previews", "maybe"),
                 Map.entry("mail_on", "never"),
                 Map.entry("repos", "cran"),

@@ -33,7 +33,7 @@ class ReceptionTest extends QueueFixture {
                 webhook,
                 records,
                 deliveries,
-                root,
+                () -> false,
                 build -> heard.add("added #" + build.id()),
                 preview -> heard.add("closed " + preview));
     }

@@ -223,10 +223,19 @@ class SandboxIT {
     }
 
     @Test
-    void requiredBuildsNothingWithoutBubblewrap() throws Exception {
-        Installation build = new Installation(Map.of("sandbox", "required"), NO_BUBBLEWRAP);
-        build.fails("does not build without a sandbox (sandbox: required)");
-        assertFalse(Files.exists(build.run.library().resolve("stocks")));
+    void requiredIsRefusedWithoutBubblewrap() {
+        String refusal = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Installation(Map.of("sandbox", "required"), NO_BUBBLEWRAP))
+                .getMessage();
+        assertTrue(refusal.startsWith("sandbox: required, but builds would run WITHOUT A SANDBOX"), refusal);
+    }
+
+    @Test
+    void offConfinesNothingAndSaysSo() throws Exception {
+        Installation build = new Installation(Map.of("sandbox", "off"), "bwrap");
+        build.installs();
+        assertTrue(build.sandbox.description().contains("WITHOUT A SANDBOX"), build.sandbox::description);
     }
 
     @Test

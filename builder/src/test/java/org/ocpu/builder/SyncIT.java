@@ -358,7 +358,8 @@ class SyncIT extends SyncFixture {
         builds = BuildService.open(
                 config(settings(cran, "two")),
                 data(),
-                new BuildService.Core(new Rscript(), (version, whenUnused) -> readers.add(whenUnused), RSystem.ask()),
+                new BuildService.Core(
+                        new Rscript(), (version, whenUnused) -> readers.add(whenUnused), RSystem.ask(), () -> {}),
                 outbox);
         succeeded(run());
         readers.forEach(Runnable::run);

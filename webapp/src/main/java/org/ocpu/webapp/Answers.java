@@ -3,6 +3,7 @@ package org.ocpu.webapp;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.ocpu.app.Output;
 import org.ocpu.app.Reading;
 import org.ocpu.app.Rendered;
 import org.ocpu.app.RpcService;
+import org.ocpu.app.Session;
 import org.ocpu.app.SessionKey;
 import org.ocpu.webapp.WebConfig.MaxAge;
 
@@ -34,7 +36,12 @@ final class Answers {
 
     /** Says how long a client may keep the answer. */
     void cacheable(Context ctx, MaxAge kind) {
-        ctx.header("Cache-Control", config.cacheControl(kind));
+        ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, config.cacheControl(kind)));
+    }
+
+    /** How long a client may keep what a session holds: not longer than the server does. */
+    String cacheControl(MaxAge kind, Session session) {
+        return config.cacheControl(kind, rpc.left(session));
     }
 
     /** Text, a line each. */
@@ -62,9 +69,11 @@ final class Answers {
         String etag = rpc.etag(reading);
         boolean named = !Objects.equals(ctx.header("If-None-Match"), "*"); // which would be for whatever is there
         if (named && Validators.matches(ctx, etag)) {
+            BrowserPolicy.forType(
+                    ctx, "application/" + ctx.pathParamMap().get("format")); // they take it for the kept one
             ctx.header("ETag", etag).header(CACHE, CacheState.HIT.name()).status(304);
         } else {
-            Rendered rendered = rpc.read(wantsFresh(ctx) ? reading.fresh() : reading);
+            Rendered rendered = rpc.by(Crowd.client(ctx)).read(wantsFresh(ctx) ? reading.fresh() : reading);
             ctx.header("ETag", etag); // not before: errors have none
             rendered(ctx, rendered);
         }
@@ -76,6 +85,7 @@ final class Answers {
             ctx.contentType(MediaTypes.of(rendered.filename().orElse("")));
         } else {
             ctx.contentType(rendered.mediaType().get());
+            BrowserPolicy.forType(ctx, rendered.mediaType().get());
             rendered.filename().ifPresent(name -> attachment(ctx, name));
         }
         try (Content content = rendered.content()) {
@@ -98,7 +108,10 @@ final class Answers {
     /** 201 with the value in the format asked for, or with the paths of all that the new session holds. */
     void made(Context ctx, Made made) {
         session(ctx, made.key());
-        cacheable(ctx, MaxAge.POST);
+        ctx.header(
+                "Cache-Control",
+                ReaderGuard.cacheControl(
+                        ctx, cacheControl(MaxAge.POST, rpc.session(made.key().value()))));
         ctx.status(201).header(CACHE, made.cache().name());
         Optional<Rendered> value = made.rendered();
         if (value.isPresent()) {
@@ -128,10 +141,18 @@ final class Answers {
         redirectTo(ctx, path + suffix + (ctx.queryString() == null ? "" : "?" + ctx.queryString()));
     }
 
-    /** @param path on this server, encoded */
-    static void redirectTo(Context ctx, String path) {
+    /** @param asked path of the whole API, encoded; on the host of an app's owner it may be a shorter one */
+    static void redirectTo(Context ctx, String asked) {
+        String path = AppHosts.seen(ctx.req(), asked);
         ctx.redirect(path);
         text(ctx, "Redirect to " + ctx.scheme() + "://" + ctx.host() + path + "\n");
+    }
+
+    /** To another host of this server. */
+    static void redirectOut(Context ctx, URI address) {
+        String there = address + (ctx.queryString() == null ? "" : "?" + ctx.queryString());
+        ctx.header("Cache-Control", "no-cache").redirect(there);
+        text(ctx, "Redirect to " + there + "\n");
     }
 
     /** The format that the address ends in, and the query as its options. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** A server's JSON API as the command line uses it. What the server refuses is a {@link WebappException} that says why. */
 final class ApiClient {
@@ -82,9 +83,17 @@ final class ApiClient {
         send(request(server.resolve(Routes.API + path)).DELETE());
     }
 
+    /** Asks for server-sent events, for as long as they come. */
+    HttpRequest stream(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(Routes.API + path));
+        return authorized(request.header("Accept", "text/event-stream")).build();
+    }
+
     private HttpRequest.Builder request(URI address) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
+        return authorized(HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json"));
+    }
+
+    private HttpRequest.Builder authorized(HttpRequest.Builder request) {
         token.map(String::strip).ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         return request;
     }
@@ -111,6 +120,13 @@ final class ApiClient {
     }
 
     static WebappException noServer(URI server, IOException cause) {
+        if (cause instanceof SSLException) {
+            return new WebappException(
+                    "The connection to " + server
+                            + " is not made, since its certificate is not trusted, or not for that name ("
+                            + cause.getMessage() + "). Give --url with the name that the certificate is for.",
+                    cause);
+        }
         return new WebappException(
                 "No server answers at " + server + ". Start one with ./ocpu up, or give --url.", cause);
     }

@@ -15,8 +15,13 @@ final class ApiOptions {
                     "the admin token; better in the environment as OCPU_TOKEN, where no list of processes shows it")
     private Optional<String> token = Optional.empty();
 
+    /** What the shell gives every command, without a list of processes showing it. */
+    static Optional<String> environment() {
+        return Optional.ofNullable(System.getenv("OCPU_TOKEN"));
+    }
+
     ApiClient client() {
         Logs.toConsole();
-        return new ApiClient(server.address(), token.or(() -> Optional.ofNullable(System.getenv("OCPU_TOKEN"))));
+        return new ApiClient(server.address(), token.or(ApiOptions::environment));
     }
 }

@@ -20,8 +20,10 @@ final class AppResource {
 
     private final BuildService builds;
     private final WebConfig config;
+    private final ReaderGuard readers;
 
-    AppResource(BuildService builds, WebConfig config) {
+    AppResource(BuildService builds, WebConfig config, ReaderGuard readers) {
+        this.readers = readers;
         this.builds = builds;
         this.config = config;
     }
@@ -39,12 +41,14 @@ final class AppResource {
 
     void list(Context ctx) {
         ctx.json(builds.apps().stream()
+                .filter(app -> readers.shows(ctx, app.name()))
                 .map(app -> AppJson.brief(app, config.root()))
                 .toList());
     }
 
     void show(Context ctx) {
         AppName name = name(ctx);
+        readers.check(ctx, name);
         ctx.json(builds.app(name)
                 .map(app -> AppJson.whole(app, config.root()))
                 .orElseThrow(() -> new NotFoundResponse("There is no app " + name + ".")));

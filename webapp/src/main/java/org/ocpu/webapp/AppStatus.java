@@ -19,8 +19,10 @@ final class AppStatus {
 
     private final BuildService builds;
     private final WebConfig config;
+    private final ReaderGuard readers;
 
-    AppStatus(BuildService builds, WebConfig config) {
+    AppStatus(BuildService builds, WebConfig config, ReaderGuard readers) {
+        this.readers = readers;
         this.builds = builds;
         this.config = config;
     }
@@ -28,6 +30,7 @@ final class AppStatus {
     /** Of what is not known, a grey picture: browsers show it, and the status tells programs. */
     void badge(Context ctx) {
         AppName name = AppResource.name(ctx);
+        readers.check(ctx, name);
         List<BuildView> newest = Badge.TELLING.stream()
                 .flatMap(state -> builds.builds(Badge.newest(name, Optional.of(state))).stream())
                 .toList();
@@ -42,8 +45,11 @@ final class AppStatus {
 
     void feed(Context ctx) {
         String owner = ctx.pathParam("owner");
-        List<BuildView> found = builds.builds(new BuildQuery(
-                Optional.of(owner), Optional.empty(), Optional.empty(), OptionalLong.empty(), LOOKED_AT));
+        BuildQuery query =
+                new BuildQuery(Optional.of(owner), Optional.empty(), Optional.empty(), OptionalLong.empty(), LOOKED_AT);
+        List<BuildView> found = builds.builds(query).stream()
+                .filter(build -> readers.shows(ctx, build.app()))
+                .toList();
         if (found.isEmpty()) {
             throw new NotFoundResponse("Nothing of " + owner + " has been built here.");
         }

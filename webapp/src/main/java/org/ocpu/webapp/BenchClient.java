@@ -5,41 +5,68 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** One keep-alive connection that sends the same request again and again, with as little work of its own as possible. */
+/** One keep-alive connection that sends requests one after the other, with as little work of its own as possible. */
 final class BenchClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private final byte[] request;
+    private final Map<String, String> headers = new HashMap<>();
 
-    BenchClient(URI server, BenchRequest request) throws IOException {
-        this.socket = new Socket(server.getHost(), server.getPort());
+    BenchClient(URI server) throws IOException {
+        this(new Socket(server.getHost(), server.getPort()));
+    }
+
+    /** @param from an address of this machine */
+    BenchClient(URI server, InetAddress from) throws IOException {
+        this(new Socket(server.getHost(), server.getPort(), from, 0));
+    }
+
+    private BenchClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
-        this.request = request.bytes(server);
     }
 
-    /** Sends the request and reads the whole answer; its status. */
-    int send() throws IOException {
+    /** Sends a request and reads the whole answer; its status. */
+    int send(byte[] request) throws IOException {
         out.write(request);
         out.flush();
         int status = Integer.parseInt(line().substring(9, 12));
-        long length = -1;
+        headers.clear();
         for (String header = line(); !header.isEmpty(); header = line()) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Long.parseLong(header.substring(15).strip());
-            }
+            int colon = header.indexOf(':');
+            headers.put(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).strip());
         }
-        if (length < 0) {
+        if (!headers.containsKey("content-length")) {
             throw new IOException("An answer without Content-Length");
         }
-        in.skipNBytes(length);
+        in.skipNBytes(Long.parseLong(headers.get("content-length")));
         return status;
+    }
+
+    /**
+     * Of the last answer.
+     *
+     * @param name in lower case
+     */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** Whether the server takes another request on this connection. */
+    boolean isOpen() {
+        return !"close".equalsIgnoreCase(headers.get("connection"));
     }
 
     private String line() throws IOException {

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.ocpu.app.Arguments;
+import org.ocpu.app.Client;
 import org.ocpu.app.Output;
 import org.ocpu.app.RpcService;
 import picocli.CommandLine.Command;
@@ -26,7 +27,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchBuildsCommand.class, BenchSyncsCommand.class},
+        subcommands = {
+            BenchBuildsCommand.class,
+            BenchOverloadCommand.class,
+            BenchSoakCommand.class,
+            BenchSyncsCommand.class
+        },
         description = {
             "Measure a server of its own, with a temporary data directory.",
             "In one run: calls next to the bare cost of fork + evaluate + exit; what is read again, at 8 clients; and a plot by ggplot2 next to the"
@@ -118,7 +124,8 @@ final class BenchCommand implements Callable<Integer> {
     private static String made(Server server, String name, String function, Map<String, String> form) {
         RpcService rpc = server.rpc();
         Output list = new Output(Optional.empty(), Map.of(), false);
-        return rpc.call(rpc.libraries().globalPackage(name), function, Arguments.ofForm(form), list)
+        return rpc.by(Client.SERVER)
+                .call(rpc.libraries().globalPackage(name), function, Arguments.ofForm(form), list)
                 .key()
                 .value();
     }

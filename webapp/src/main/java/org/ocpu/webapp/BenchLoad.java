@@ -61,10 +61,11 @@ final class BenchLoad {
     }
 
     private void client() {
-        try (BenchClient client = new BenchClient(server, request)) {
+        byte[] bytes = request.bytes(server);
+        try (BenchClient client = new BenchClient(server)) {
             while (left.getAndDecrement() > 0) {
                 long begin = System.nanoTime();
-                if (client.send() != request.status()) {
+                if (client.send(bytes) != request.status()) {
                     failed.incrementAndGet();
                 }
                 times.recordValue((System.nanoTime() - begin) / 1000);

@@ -19,6 +19,7 @@ import org.ocpu.builder.LogSubscription;
  */
 final class BuildEvents implements LogListener {
     private static final Executor SOON = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+    private static final Executor LATER = CompletableFuture.delayedExecutor(15, TimeUnit.SECONDS);
 
     private final BuildService builds;
     private final SseClient client;
@@ -38,6 +39,15 @@ final class BuildEvents implements LogListener {
         client.onClose(following::close);
         if (client.terminated()) {
             following.close();
+        }
+        LATER.execute(this::probe);
+    }
+
+    /** In silence nothing else shows that the client has gone, and proxies hang up. */
+    private synchronized void probe() {
+        if (!client.terminated()) {
+            client.sendComment("");
+            LATER.execute(this::probe);
         }
     }
 

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** Waits for the end of a build and prints its stages as they end. One-shot: one {@link #call}. */
@@ -18,7 +17,7 @@ final class BuildFollower {
 
     BuildFollower(URI server, Stages stages) {
         this.server = server;
-        this.api = new ApiClient(server, Optional.empty());
+        this.api = new ApiClient(server, ApiOptions.environment());
         this.stages = stages;
     }
 
@@ -35,7 +34,7 @@ final class BuildFollower {
     }
 
     private JsonNode follow(String build) throws IOException, InterruptedException {
-        new EventStream(server, build + "/events").forEach((event, data) -> {
+        new EventStream(api, build + "/events").forEach((event, data) -> {
             if (event.equals("state")) {
                 tell(data);
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.ocpu.builder.AppView;
 import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
 import org.ocpu.builder.BuildView;
@@ -18,17 +19,15 @@ import org.ocpu.builder.BuildView;
 final class BuildPages {
     private static final int LISTED = 200;
 
-    /** Nothing but the server's own files, and nothing inline. */
-    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private final BuildService builds;
     private final String root;
+    private final ReaderGuard readers;
     private final Pages pages;
     private final Assets assets =
             new Assets("assets/", "ocpu.css", "ocpu.svg", "build.js", "sync.js", "plan.js", "token.js");
 
-    BuildPages(BuildService builds, Frame frame) {
+    BuildPages(BuildService builds, Frame frame, ReaderGuard readers) {
+        this.readers = readers;
         this.builds = builds;
         this.root = frame.root();
         this.pages = new Pages(frame);
@@ -36,18 +35,28 @@ final class BuildPages {
 
     /** {@code GET /}: the hosted apps. */
     void index(Context ctx) {
+        List<AppView> apps = builds.apps().stream()
+                .filter(app -> readers.shows(ctx, app.name()))
+                .toList();
         String webhook = ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + root + "/webhook";
-        html(ctx, pages.index(builds.apps(), builds.builds(BuildQuery.newest(LISTED)), webhook));
+        html(ctx, pages.index(apps, newest(ctx), webhook));
     }
 
     /** {@code GET /builds}: recent builds. */
     void list(Context ctx) {
-        html(ctx, pages.builds(builds.builds(BuildQuery.newest(LISTED))));
+        html(ctx, pages.builds(newest(ctx)));
+    }
+
+    private List<BuildView> newest(Context ctx) {
+        return builds.builds(BuildQuery.newest(LISTED)).stream()
+                .filter(build -> readers.shows(ctx, build.app()))
+                .toList();
     }
 
     /** {@code GET /builds/{id}}: one build with its log so far. */
     void show(Context ctx) {
         BuildView build = BuildResource.build(ctx, builds);
+        readers.checkBuild(ctx, build.app());
         html(ctx, pages.build(build, lines(build)));
     }
 
@@ -58,6 +67,7 @@ final class BuildPages {
 
     /** {@code GET /assets/{name}}: a file of the pages. */
     void asset(Context ctx) {
+        BrowserPolicy.data(ctx);
         assets.serve(ctx, ctx.pathParam("name"));
     }
 
@@ -76,9 +86,7 @@ final class BuildPages {
     }
 
     static void html(Context ctx, Html page) {
-        ctx.header("Content-Security-Policy", POLICY)
-                .header("Cache-Control", "no-cache")
-                .html(page.text())
-                .contentType("text/html;charset=utf-8");
+        BrowserPolicy.page(ctx);
+        ctx.header("Cache-Control", "no-cache").html(page.text()).contentType("text/html;charset=utf-8");
     }
 }

@@ -21,9 +21,11 @@ final class BuildResource {
 
     private final BuildService builds;
     private final String base;
+    private final ReaderGuard readers;
 
     /** @param base where the JSON API begins */
-    BuildResource(BuildService builds, String base) {
+    BuildResource(BuildService builds, String base, ReaderGuard readers) {
+        this.readers = readers;
         this.builds = builds;
         this.base = base;
     }
@@ -35,7 +37,9 @@ final class BuildResource {
 
     void ofApp(Context ctx) {
         Parameters query = Parameters.of(ctx, "state", "before", "limit");
-        page(ctx, query, Optional.of(AppResource.name(ctx)));
+        AppName app = AppResource.name(ctx);
+        readers.check(ctx, app);
+        page(ctx, query, Optional.of(app));
     }
 
     private void page(Context ctx, Parameters query, Optional<AppName> app) {
@@ -46,16 +50,31 @@ final class BuildResource {
         if (found.size() > limit) {
             query.linkNext(ctx, page.get(limit - 1).id());
         }
-        ctx.json(page.stream().map(BuildJson::of).toList());
+        ctx.json(page.stream()
+                .filter(build -> readers.shows(ctx, build.app()))
+                .map(BuildJson::of)
+                .toList());
     }
 
     void show(Context ctx) {
-        ctx.json(BuildJson.of(build(ctx, builds)));
+        ctx.json(BuildJson.of(readable(ctx)));
+    }
+
+    /** What is refused is refused before the answer has begun; what is not there is told by {@link #events}. */
+    void beforeEvents(Context ctx) {
+        number(ctx.pathParam("id")).flatMap(builds::build).ifPresent(build -> readers.checkBuild(ctx, build.app()));
+    }
+
+    /** The build that an address names, for those who may know of it. */
+    private BuildView readable(Context ctx) {
+        BuildView build = build(ctx, builds);
+        readers.checkBuild(ctx, build.app());
+        return build;
     }
 
     /** The log as text, so far; a {@code Range} gets what came since. */
     void log(Context ctx) {
-        Path log = builds.log(build(ctx, builds).id()).orElseThrow(NotFoundResponse::new);
+        Path log = builds.log(readable(ctx).id()).orElseThrow(NotFoundResponse::new);
         StaticFiles.serve(ctx, log.getParent(), log.getFileName().toString(), "no-cache");
     }
 

@@ -8,18 +8,24 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EofException;
 import org.ocpu.app.BadRequestException;
 import org.ocpu.app.CallFailedException;
+import org.ocpu.app.DiskFullException;
 import org.ocpu.app.EngineException;
 import org.ocpu.app.NotAvailableException;
 import org.ocpu.app.NotFoundException;
 import org.ocpu.app.OverloadedException;
+import org.ocpu.app.TooLargeException;
 import org.ocpu.app.WorkerLostException;
 import org.ocpu.builder.ConflictException;
 import org.ocpu.builder.Demand;
@@ -46,6 +52,8 @@ final class ErrorMapper {
         on(routes, NotFoundException.class, (e, ctx) -> answer(ctx, 404, e.getMessage()));
         on(routes, BadRequestException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
         on(routes, WorkerLostException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        on(routes, TooLargeException.class, (e, ctx) -> answer(ctx, 400, e.getMessage()));
+        on(routes, DiskFullException.class, (e, ctx) -> answer(ctx, 507, e.getMessage()));
         on(routes, CallFailedException.class, (e, ctx) -> {
             e.session().ifPresent(key -> answers.session(ctx, key));
             answer(ctx, 400, e.getMessage());
@@ -55,7 +63,15 @@ final class ErrorMapper {
         on(routes, ConflictException.class, (e, ctx) -> answer(ctx, 409, e.getMessage()));
         on(routes, GistException.class, this::gist);
         on(routes, NotAvailableException.class, (e, ctx) -> answer(ctx, 501, e.getMessage()));
-        on(routes, OverloadedException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
+        on(routes, OverloadedException.class, (e, ctx) -> {
+            retryAfter(ctx, e.retryAfter());
+            answer(ctx, 503, e.getMessage());
+        });
+        on(routes, TooManyRequestsException.class, (e, ctx) -> {
+            retryAfter(ctx, e.retryAfter());
+            answer(ctx, 429, e.getMessage());
+        });
+        on(routes, NotReadyException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
         on(routes, EngineException.class, (e, ctx) -> {
             LOG.error("R engine", e);
             unavailable(ctx, e.getMessage());
@@ -94,8 +110,7 @@ final class ErrorMapper {
                     case INSTALLED, ASKING, FAILED, BUSY -> 503;
                     case FULL -> 507;
                 };
-        demand.retryAfter()
-                .ifPresent(pause -> ctx.header("Retry-After", Long.toString(Math.max(1, pause.toSeconds()))));
+        demand.retryAfter().ifPresent(pause -> retryAfter(ctx, pause));
         String run = demand.run().map(id -> Routes.API + "/runs/" + id).orElse("");
         if (!run.isEmpty()) {
             ctx.header("Link", "<" + run + ">; rel=\"monitor\"");
@@ -124,16 +139,33 @@ final class ErrorMapper {
     }
 
     private static void unavailable(Context ctx, String message) {
-        ctx.header("Retry-After", "1");
+        retryAfter(ctx, Duration.ofSeconds(1));
         answer(ctx, 503, message);
     }
 
+    private static void retryAfter(Context ctx, Duration pause) {
+        ctx.header("Retry-After", Long.toString(Math.max(1, pause.toSeconds())));
+    }
+
     private void unexpected(Exception e, Context ctx) {
+        if (clientLeft(e)) {
+            LOG.debug("The client of {} did not take its answer", ctx.method(), e);
+            return;
+        }
         byte[] bytes = new byte[4];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path().replaceAll("x0[0-9a-f]{8,}", "x0..."), e);
+        LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path(), e);
         answer(ctx, 500, "Something went wrong here. The server's log says what, under error " + id + ".");
+    }
+
+    /** Whether the answer could not be sent since its client has gone, or takes nothing of it any more. */
+    private static boolean clientLeft(Throwable e) {
+        return e != null
+                && (e instanceof EofException
+                        || e instanceof SlowClientException
+                        || (e instanceof IOException && e.getCause() instanceof TimeoutException)
+                        || clientLeft(e.getCause()));
     }
 
     private static void answer(Context ctx, int status, String message) {

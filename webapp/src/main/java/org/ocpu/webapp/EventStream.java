@@ -3,7 +3,6 @@ package org.ocpu.webapp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -17,16 +16,14 @@ import java.util.stream.Stream;
  *
  * @param path below the API's beginning
  */
-record EventStream(URI server, String path) {
+record EventStream(ApiClient server, String path) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** @param listener takes an event's name and what it says */
     void forEach(BiConsumer<String, JsonNode> listener) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-        HttpRequest request = HttpRequest.newBuilder(server.resolve(Routes.API + path))
-                .header("Accept", "text/event-stream")
-                .build();
+        HttpRequest request = server.stream(path);
         try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
             Iterator<String> events = lines.iterator();
             String event = "";

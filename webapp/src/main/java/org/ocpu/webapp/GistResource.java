@@ -38,7 +38,10 @@ final class GistResource {
         try (Gist gist = open(ctx)) {
             Path script = StaticFiles.script(gist.directory(), path(ctx));
             ScriptSource source = new ScriptSource(gist.place(), gist.commit());
-            answers.made(ctx, rpc.run(source, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
+            answers.made(
+                    ctx,
+                    rpc.by(Crowd.client(ctx))
+                            .run(source, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
         }
     }
 

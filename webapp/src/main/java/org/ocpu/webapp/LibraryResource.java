@@ -15,8 +15,10 @@ final class LibraryResource {
     private final RpcService rpc;
     private final BuildService builds;
     private final WebConfig config;
+    private final ReaderGuard readers;
 
-    LibraryResource(RpcService rpc, BuildService builds, WebConfig config) {
+    LibraryResource(RpcService rpc, BuildService builds, WebConfig config, ReaderGuard readers) {
+        this.readers = readers;
         this.rpc = rpc;
         this.builds = builds;
         this.config = config;
@@ -28,18 +30,24 @@ final class LibraryResource {
 
     /** {@code owner/repo} or {@code owner/repo/part}, a line each. */
     void apps(Context ctx) {
-        List<HostedApp> apps = rpc.libraries().apps().list();
+        List<HostedApp> apps = shown(ctx, rpc.libraries().apps().list());
         Answers.lines(
                 ctx, apps.stream().map(app -> app.owner() + "/" + app.path()).toList());
     }
 
     void appsOfOwner(Context ctx) {
         String owner = ctx.pathParam("owner");
-        List<HostedApp> apps = rpc.libraries().apps().list(owner);
+        List<HostedApp> apps = shown(ctx, rpc.libraries().apps().list(owner));
         if (apps.isEmpty()) {
             throw new NotFoundException("No app of " + owner + " is installed on this server.");
         }
         Answers.lines(ctx, apps.stream().map(HostedApp::path).toList());
+    }
+
+    private List<HostedApp> shown(Context ctx, List<HostedApp> apps) {
+        return apps.stream()
+                .filter(app -> readers.shows(ctx, app.owner(), app.repo()))
+                .toList();
     }
 
     /** Linux users that have a library of their own. */
@@ -64,11 +72,13 @@ final class LibraryResource {
     }
 
     PackageRef app(Context ctx) {
+        readers.check(ctx, ctx.pathParam("owner"), ctx.pathParam("repo"));
         return rpc.libraries().app(ctx.pathParam("owner"), ctx.pathParam("repo"));
     }
 
     /** The package below an app's address, if its repository has one of that name. */
     Optional<PackageRef> part(Context ctx) {
+        readers.check(ctx, ctx.pathParam("owner"), ctx.pathParam("repo"));
         String path = ctx.pathParam("repo") + "/" + ctx.pathParam("part");
         return rpc.libraries().apps().find(ctx.pathParam("owner"), path);
     }
@@ -92,7 +102,8 @@ final class LibraryResource {
                         rpc.r().title(),
                         "Java " + Runtime.version(),
                         rpc.libraries().globalPackages().size() + " packages at " + config.root() + "/library/",
-                        rpc.libraries().apps().list().size() + " apps at " + config.root() + "/apps/",
+                        shown(ctx, rpc.libraries().apps().list()).size() + " apps at " + config.root() + "/apps/",
+                        "workers: " + rpc.walls().description(),
                         "builds: " + builds.confinement()));
     }
 }

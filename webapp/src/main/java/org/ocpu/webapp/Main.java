@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
             SyncCommand.class,
             OutboxCommand.class,
             TokenCommand.class,
+            PasswordCommand.class,
             BenchCommand.class,
             TestCommand.class
         })

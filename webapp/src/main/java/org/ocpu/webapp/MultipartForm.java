@@ -61,6 +61,7 @@ final class MultipartForm {
         if (ctx.req().getContentLengthLong() > maxBody) {
             throw Body.tooLarge(ctx, maxBody);
         }
+        Body.reserve(ctx, maxBody); // its files are on disk
         ctx.req().setAttribute(CONFIG, new MultipartConfigElement("", maxBody, maxBody, IN_MEMORY));
         try {
             return ctx.req().getParts();
@@ -75,6 +76,9 @@ final class MultipartForm {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof SlowClientException) {
+            return Body.unreadable(ctx, e);
         }
         String message = Objects.requireNonNullElse(cause.getMessage(), "");
         if (message.startsWith("max length exceeded")) {

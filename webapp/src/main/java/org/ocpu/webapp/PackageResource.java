@@ -22,8 +22,10 @@ final class PackageResource {
     private final Answers answers;
     private final CallReader calls;
     private final WebConfig config;
+    private final HostedPages pages;
 
-    PackageResource(RpcService rpc, Answers answers, CallReader calls, WebConfig config) {
+    PackageResource(RpcService rpc, Answers answers, CallReader calls, WebConfig config, HostedPages pages) {
+        this.pages = pages;
         this.rpc = rpc;
         this.answers = answers;
         this.calls = calls;
@@ -110,17 +112,25 @@ final class PackageResource {
 
     /** Any installed file. */
     void file(Context ctx, PackageRef ref, String path) {
-        StaticFiles.serve(ctx, ref.directory(), path, config.cacheControl(maxAge(ref)));
+        if (pages.here(ctx, ref, path)) {
+            StaticFiles.serve(ctx, ref.directory(), path, config.cacheControl(maxAge(ref)));
+        }
     }
 
     void call(Context ctx, PackageRef ref) {
-        answers.made(ctx, rpc.call(ref, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
+        answers.made(
+                ctx,
+                rpc.by(Crowd.client(ctx))
+                        .call(ref, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
     }
 
     /** Runs a script. */
     void run(Context ctx, PackageRef ref, String path) {
         Path script = StaticFiles.script(ref.directory(), path);
-        answers.made(ctx, rpc.run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
+        answers.made(
+                ctx,
+                rpc.by(Crowd.client(ctx))
+                        .run(ref, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 
     /** An app changes with the next push, a synced package with the next run, another one seldom. */

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.ocpu.builder.LocalPush;
 import org.ocpu.builder.LocalRepository;
 
@@ -64,7 +63,7 @@ final class Publishing {
     private Outcome outcome(JsonNode answer) {
         long id = answer.path("build").asLong();
         if (answer.path("added").isEmpty()) {
-            JsonNode build = new ApiClient(server, Optional.empty()).get("/builds/" + id);
+            JsonNode build = new ApiClient(server, ApiOptions.environment()).get("/builds/" + id);
             if (build.has("finishedAt")) {
                 return new Outcome(build, true);
             }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +67,7 @@ final class PushCommand implements Callable<Integer> {
     /** Says what became of the commit, which had been built before; whether it is live. */
     private boolean known(JsonNode build, URI address, PrintWriter out) {
         String id = build.path("build").asText();
-        String live = new ApiClient(at.address(), Optional.empty())
+        String live = new ApiClient(at.address(), ApiOptions.environment())
                 .get("/apps/" + app)
                 .path("live")
                 .path("build")

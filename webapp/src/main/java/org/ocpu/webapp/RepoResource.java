@@ -23,8 +23,10 @@ final class RepoResource {
     private final RpcService rpc;
     private final BuildService builds;
     private final WebConfig config;
+    private final ReaderGuard readers;
 
-    RepoResource(RpcService rpc, BuildService builds, WebConfig config) {
+    RepoResource(RpcService rpc, BuildService builds, WebConfig config, ReaderGuard readers) {
+        this.readers = readers;
         this.rpc = rpc;
         this.builds = builds;
         this.config = config;
@@ -57,7 +59,9 @@ final class RepoResource {
     private PackageIndex of(Context ctx) {
         HostedApps apps = rpc.libraries().apps();
         Optional<String> owner = owner(ctx);
-        List<HostedApp> hosted = owner.map(apps::list).orElseGet(apps::list);
+        List<HostedApp> hosted = owner.map(apps::list).orElseGet(apps::list).stream()
+                .filter(app -> readers.shows(ctx, app.owner(), app.repo()))
+                .toList();
         if (owner.isPresent() && hosted.isEmpty()) {
             throw new NotFoundException("No app of " + owner.get() + " is installed on this server.");
         }
@@ -76,6 +80,7 @@ final class RepoResource {
             throw new NotFoundResponse();
         }
         String name = path.substring(file + 1);
+        readers.check(ctx, path.substring(0, app), path.substring(app + 1, file));
         Supplier<Optional<PackageRef>> find = () -> rpc.libraries()
                 .apps()
                 .findSource(path.substring(0, app), path.substring(app + 1, file), name, builds.offersPrivateSources());

@@ -17,9 +17,12 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
 import org.ocpu.app.Lease;
 import org.ocpu.app.PackageRef;
 import org.ocpu.app.RpcService;
+import org.ocpu.app.SessionUse;
 import org.ocpu.builder.BuildService;
 import org.ocpu.mailer.Outbox;
 import org.ocpu.webapp.WebConfig.Api;
@@ -28,6 +31,12 @@ import org.ocpu.webapp.WebConfig.Api;
 final class Routes {
     /** Where the JSON API begins. */
     static final String API = "/api/v1";
+
+    /** Where the server tells how it is. */
+    static final String HEALTH = "/health";
+
+    /** As Javalin takes it: slashes may be many, and one may be at the end. */
+    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+(builds|runs)/+[^/]+/+events/*");
 
     private final WebConfig config;
     private final String root;
@@ -52,45 +61,62 @@ final class Routes {
     private final RepoResource repo;
     private final Assets description = new Assets("", "openapi.json");
     private final AdminGuard admin;
+    private final Health health;
+    private final RunningRequests requests;
+    private final RateLimit rates;
+    private final ReaderGuard readers;
+    private final StreamLimit streams = new StreamLimit();
 
     /** What the addresses lead to. */
-    record Modules(RpcService rpc, BuildService builds, Outbox outbox) {}
+    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health, RunningRequests requests) {}
 
-    Routes(Modules modules, WebConfig config, Answers answers, AdminGuard admin) {
+    /** Who may do what there. */
+    record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
+
+    Routes(Modules modules, WebConfig config, Access access, Answers answers) {
         BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
+        ReaderGuard readers = access.readers();
         this.config = config;
+        this.readers = readers;
         this.root = config.root();
         this.rpc = modules.rpc();
         Frame frame = new Frame(root, !builds.syncs().syncs().isEmpty());
-        this.pages = new BuildPages(builds, frame);
+        this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
         this.headers = new ApiHeaders(rpc, config.cors());
-        this.libraries = new LibraryResource(rpc, builds, config);
+        this.libraries = new LibraryResource(rpc, builds, config, readers);
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
-        this.packages = new PackageResource(rpc, answers, calls, config);
+        this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
-        this.buildApi = new BuildResource(builds, API);
-        this.appApi = new AppResource(builds, config);
+        this.buildApi = new BuildResource(builds, API, readers);
+        this.appApi = new AppResource(builds, config, readers);
         this.syncApi = new SyncResource(builds.syncs(), API);
         this.deliveries = new DeliveryResource(builds);
         this.mails = new OutboxResource(modules.outbox());
-        this.status = new AppStatus(builds, config);
-        this.repo = new RepoResource(rpc, builds, config);
-        this.admin = admin;
+        this.status = new AppStatus(builds, config, readers);
+        this.repo = new RepoResource(rpc, builds, config, readers);
+        this.admin = access.admin();
+        this.health = modules.health();
+        this.requests = modules.requests();
+        this.rates = new RateLimit(config.clients().rate(), config.clients().burst());
     }
 
     void register(JavalinConfig javalin) {
         javalin.router.ignoreTrailingSlashes = true;
         javalin.router.treatMultipleSlashesAsSingleSlash = true;
         RoutesConfig routes = javalin.routes;
+        routes.before(BrowserPolicy::everywhere);
+        belowRoot(routes, headers::set);
+        routes.before(this::admit); // before anything that costs more, and after what refusals need
+        belowRoot(routes, headers::options);
         pages(routes);
         api(routes);
-        routes.before(root, headers::set);
-        routes.before(root + "/*", headers::set);
+        get(routes, HEALTH + "/live", health::live);
+        get(routes, HEALTH + "/ready", health::ready);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
         listing(routes, root + "/test", test::index);
         get(routes, root + "/test/{file}", test::file);
@@ -111,6 +137,36 @@ final class Routes {
         ifEnabled(Api.TMP, routes, "/tmp", this::sessions);
     }
 
+    private void belowRoot(RoutesConfig routes, Handler before) {
+        routes.before(root, before);
+        routes.before(root + "/*", before);
+    }
+
+    /** Whether a stream of events is asked for, which lasts as long as its client wants. */
+    static boolean isEvents(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null && isEvents(request.getMethod(), path);
+    }
+
+    static boolean isEvents(String method, String path) {
+        return method.equals("GET") && EVENTS.matcher(path).matches();
+    }
+
+    /** Whoever asks for the server's health is never too many. */
+    private void admit(Context ctx) {
+        if (!isTakenToTheEnd(ctx.path())) {
+            requests.refuseWhenDraining(ctx);
+        }
+        if (!Crowd.isFree(ctx.method().name(), ctx.path())) {
+            rates.check(Crowd.client(ctx));
+        }
+    }
+
+    /** Deliveries, since nobody sends them again, and probes whether the server lives. */
+    private boolean isTakenToTheEnd(String path) {
+        return path.equals(root + "/webhook") || path.equals(HEALTH + "/live");
+    }
+
     private void pages(RoutesConfig routes) {
         get(routes, "/", pages::index);
         get(routes, "/builds", pages::list);
@@ -125,11 +181,13 @@ final class Routes {
     /** The JSON API, which {@code openapi.json} describes. */
     private void api(RoutesConfig routes) {
         routes.before(API + "/*", ctx -> ctx.header("Cache-Control", "no-cache"));
+        routes.before(API + "/*", BrowserPolicy::data);
         get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
         get(routes, API + "/builds", buildApi::list);
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);
+        routes.before(build + "/events", buildApi::beforeEvents);
         events(routes, build, buildApi::events);
         routes.post(build + "/rebuild", admin.before(buildApi::rebuild));
         routes.post(build + "/cancel", admin.before(buildApi::cancel));
@@ -162,13 +220,16 @@ final class Routes {
     }
 
     /** Whoever does not ask for events is told so: the answer would be an empty one. */
-    private static void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
+    private void events(RoutesConfig routes, String of, Consumer<SseClient> handler) {
         routes.before(of + "/events", ctx -> {
-            boolean asked = Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream");
-            if (ctx.method().equals(HandlerType.GET) && !asked) {
+            if (!ctx.method().equals(HandlerType.GET)) {
+                return;
+            }
+            if (!Objects.requireNonNullElse(ctx.header("Accept"), "").contains("text/event-stream")) {
                 throw new HttpResponseException(
                         406, "These are server-sent events: ask with Accept: text/event-stream.");
             }
+            streams.add(ctx);
         });
         routes.sse(of + "/events", handler);
     }
@@ -340,42 +401,58 @@ final class Routes {
         get(routes, session + "::{object}/{format}", ofSession(sessions::object));
         routes.post(session + "::{object}", ofSession(sessions::call));
         routes.post(session + "::{object}/{format}", ofSession(sessions::call));
-        listing(routes, session, sessions::entries);
-        listing(routes, session + "/R", sessions::objects);
-        get(routes, session + "/R/{object}", sessions::objectFormats);
+        listing(routes, session, kept(sessions::entries));
+        listing(routes, session + "/R", kept(sessions::objects));
+        get(routes, session + "/R/{object}", kept(sessions::objectFormats)::accept);
         get(routes, session + "/R/{object}/{format}", ofSession(sessions::object));
         routes.post(session + "/R/{object}", ofSession(sessions::call));
         routes.post(session + "/R/{object}/{format}", ofSession(sessions::call));
-        listing(routes, session + "/graphics", sessions::plots);
-        get(routes, session + "/graphics/{n}", sessions::plotFormats);
+        listing(routes, session + "/graphics", kept(sessions::plots));
+        get(routes, session + "/graphics/{n}", kept(sessions::plotFormats)::accept);
         get(routes, session + "/graphics/{n}/{format}", ofSession(sessions::plot));
-        listing(routes, session + "/files", sessions::file);
-        get(routes, session + "/files/<path>", sessions::file);
+        listing(routes, session + "/files", kept(sessions::file));
+        get(routes, session + "/files/<path>", kept(sessions::file)::accept);
         routes.post(session + "/files/<path>", ofSession(sessions::run));
         get(routes, session + "/info", Routes::toPrint);
         get(routes, session + "/info/{format}", ofSession(sessions::info));
         get(routes, session + "/zip", ofSession(sessions::zip));
         get(routes, session + "/tar", ofSession(sessions::tar));
-        get(routes, session + "/{text}", sessions::text);
+        get(routes, session + "/{text}", kept(sessions::text)::accept);
         get(routes, session + "/{text}/{format}", ofSession(sessions::text));
     }
 
-    /** With the package that made the session kept meanwhile, if it is still there. */
-    private Handler ofSession(Handler handler) {
+    /** With the session kept meanwhile. */
+    private Consumer<Context> kept(Consumer<Context> handler) {
         return ctx -> {
+            SessionUse session = rpc.use(ctx.pathParam("key"));
+            try {
+                handler.accept(ctx);
+            } finally {
+                session.close();
+            }
+        };
+    }
+
+    /** With the session kept meanwhile, and the package that made it, if it is still there. */
+    private Handler ofSession(Consumer<Context> handler) {
+        return kept(ctx -> {
             Optional<Lease> maker = rpc.lease(rpc.session(ctx.pathParam("key")));
             try {
-                handler.handle(ctx);
+                handler.accept(ctx);
             } finally {
                 maker.ifPresent(Lease::close);
             }
-        };
+        })::accept;
     }
 
     /** What the configuration switches off says so. */
     private void ifEnabled(Api api, RoutesConfig routes, String name, BiConsumer<RoutesConfig, String> part) {
         String base = root + name;
         if (config.enabled().get(api)) {
+            if (api != Api.APPS) { // each of which may have a rule of its own
+                routes.before(base, ctx -> readers.check(ctx, api));
+                routes.before(base + "/*", ctx -> readers.check(ctx, api));
+            }
             part.accept(routes, base);
             return;
         }

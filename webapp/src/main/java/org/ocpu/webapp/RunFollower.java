@@ -43,7 +43,7 @@ final class RunFollower {
     }
 
     private JsonNode follow(String run) throws IOException, InterruptedException {
-        new EventStream(api.server(), run + "/events").forEach((event, data) -> {
+        new EventStream(api, run + "/events").forEach((event, data) -> {
             if (event.equals("package")) {
                 tell(data);
             }

@@ -15,7 +15,11 @@ final class ServerOption {
     @Option(names = "--url", description = "the server (default: the one that uses the data directory)")
     private Optional<URI> url = Optional.empty();
 
+    /** With TLS and the data directory's server, its certificate is trusted. */
     URI address() {
+        if (url.isEmpty()) {
+            Tls.trust(directory().settings());
+        }
         return url.or(() -> directory().address().map(URI::create)).orElse(DEFAULT);
     }
 

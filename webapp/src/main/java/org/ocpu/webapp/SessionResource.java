@@ -30,9 +30,11 @@ final class SessionResource {
         this.config = config;
     }
 
+    /** Whose address goes to no other site that a page of the session links to. */
     private Session session(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
-        answers.cacheable(ctx, MaxAge.TMP);
+        ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, answers.cacheControl(MaxAge.TMP, session)))
+                .header("Referrer-Policy", "no-referrer");
         return session;
     }
 
@@ -58,7 +60,10 @@ final class SessionResource {
 
     void call(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
-        answers.made(ctx, rpc.call(session, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
+        answers.made(
+                ctx,
+                rpc.by(Crowd.client(ctx))
+                        .call(session, ctx.pathParam("object"), calls.arguments(ctx), Answers.output(ctx)));
     }
 
     /** The numbers from 1, and {@code last}. */
@@ -90,7 +95,7 @@ final class SessionResource {
         } else if (path.equals("DESCRIPTION") && !Files.exists(root.resolve(path))) {
             Answers.text(ctx, session.description());
         } else {
-            StaticFiles.serve(ctx, root, path, config.cacheControl(MaxAge.TMP));
+            StaticFiles.serve(ctx, root, path, answers.cacheControl(MaxAge.TMP, session));
         }
     }
 
@@ -98,7 +103,10 @@ final class SessionResource {
     void run(Context ctx) {
         Session session = rpc.session(ctx.pathParam("key"));
         Path script = StaticFiles.script(session.filesDirectory(), ctx.pathParam("path"));
-        answers.made(ctx, rpc.run(session, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
+        answers.made(
+                ctx,
+                rpc.by(Crowd.client(ctx))
+                        .run(session, script, calls.arguments(ctx), Answers.output(ctx, Optional.empty())));
     }
 
     void info(Context ctx) {
@@ -115,7 +123,7 @@ final class SessionResource {
 
     private void archive(Context ctx, String type, String extension, Packing packing) {
         Session session = session(ctx);
-        try (SessionArchive archive = rpc.archive(session)) {
+        try (SessionArchive archive = rpc.by(Crowd.client(ctx)).archive(session)) {
             ctx.disableCompression().contentType(type);
             Answers.attachment(ctx, session.key().value() + extension);
             packing.write(archive, ctx.outputStream());

@@ -51,7 +51,7 @@ final class StaticFiles {
                 Answers.redirect(ctx, "/");
                 return;
             }
-            ctx.header("Cache-Control", cacheControl);
+            ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, cacheControl));
             if (Files.isDirectory(file) && !Files.exists(file.resolve("index.html"))) {
                 Answers.lines(ctx, names(file));
             } else if (Files.isDirectory(file)) {
@@ -72,7 +72,7 @@ final class StaticFiles {
     /** Answers with the one file, at whatever address; arguments as for {@link #serve}. */
     static void file(Context ctx, Path root, String relative, String cacheControl) {
         try {
-            ctx.header("Cache-Control", cacheControl);
+            ctx.header("Cache-Control", ReaderGuard.cacheControl(ctx, cacheControl));
             new Answer(ctx, relative, resolve(root, relative)).write();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -140,6 +140,7 @@ final class StaticFiles {
             if (!attributes.isRegularFile()) {
                 throw new NotFoundResponse();
             }
+            BrowserPolicy.forType(ctx, MediaTypes.of(name));
             ctx.header("ETag", etag());
             ctx.res().setDateHeader("Last-Modified", modified());
             if (isCurrent()) {

@@ -9,13 +9,13 @@ final class TestPage {
 
     /** Beside its own files it shows pictures that it was answered with, and pages of the API in a sandboxed frame. */
     void index(Context ctx) {
-        ctx.header(
-                "Content-Security-Policy",
-                BuildPages.POLICY.replace("img-src 'self';", "img-src 'self' blob:; frame-src 'self';"));
+        BrowserPolicy.page(
+                ctx, BrowserPolicy.PAGE.replace("img-src 'self';", "img-src 'self' blob:; frame-src 'self';"));
         assets.serve(ctx, "index.html");
     }
 
     void file(Context ctx) {
+        BrowserPolicy.data(ctx);
         assets.serve(ctx, ctx.pathParam("file"));
     }
 }

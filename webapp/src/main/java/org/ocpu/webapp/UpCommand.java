@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import org.ocpu.builder.BuilderException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,11 +22,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Start the server. When no app is installed yet, publish the sample app by a real push.",
-            "Ctrl-C stops everything."
+            "Ctrl-C stops it once what runs is done, or shutdown.grace is over; once more stops everything at once."
         })
 final class UpCommand implements Callable<Integer> {
     private static final String OWNER = "ocpu";
     private static final String REPO = "hello";
+
+    /** What shells tell of a process that SIGINT has ended. */
+    private static final int ENDED_BY_CTRL_C = 130;
 
     @Spec
     private CommandSpec spec;
@@ -55,17 +59,36 @@ final class UpCommand implements Callable<Integer> {
         Stages stages = new Stages(out);
         DataDirectory directory = data.directory();
         Logs.into(directory.path().resolve("logs"));
+        Tls.trust(directory.settings());
         Server server = Server.start(directory, overrides());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        Signals.onStop(() -> stopped.complete(null), () -> Runtime.getRuntime().halt(ENDED_BY_CTRL_C));
         stages.done("server started");
-        demo(server, directory, stages).ifPresent(failure -> out.println("The sample app was not built: " + failure));
-        addresses(server, out);
-        new AdminToken(directory).first().ifPresent(token -> tell(token, out));
-        out.println("Ctrl-C stops the server.");
-        out.flush();
-        stopped.await();
+        CompletableFuture<Optional<String>> demo =
+                CompletableFuture.supplyAsync(() -> demo(server, directory, stages), UpCommand::aside);
+        CompletableFuture.anyOf(demo, stopped).join();
+        if (!stopped.isDone()) {
+            demo.join().ifPresent(failure -> out.println("The sample app was not built: " + failure));
+            addresses(server, out);
+            new AdminToken(directory).first().ifPresent(token -> tell(token, out));
+            out.println("Ctrl-C stops the server.");
+            out.flush();
+        }
+        stopped.join();
+        server.drain(what -> {
+            out.println(what + " Ctrl-C again ends them.");
+            out.flush();
+        });
+        server.close();
         return 0;
+    }
+
+    /** Does not keep the program from ending. */
+    private static void aside(Runnable work) {
+        Thread thread = new Thread(work, "sample app");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Map<String, String> overrides() {
@@ -84,10 +107,14 @@ final class UpCommand implements Callable<Integer> {
         if (!Files.isDirectory(sample)) {
             return Optional.of("its source is not at " + sample);
         }
-        JsonNode build = new Publishing(directory, server.address(), stages)
-                .call(OWNER, REPO, sample)
-                .build();
-        return Optional.ofNullable(build.path("failure").textValue());
+        try {
+            JsonNode build = new Publishing(directory, server.address(), stages)
+                    .call(OWNER, REPO, sample)
+                    .build();
+            return Optional.ofNullable(build.path("failure").textValue());
+        } catch (WebappException | BuilderException e) { // as when its public name does not lead here
+            return Optional.of(e.getMessage());
+        }
     }
 
     private static void addresses(Server server, PrintWriter out) {
@@ -107,10 +134,5 @@ final class UpCommand implements Callable<Integer> {
                 "  ./ocpu rebuild, cancel, rollback, remove, sync and outbox, and clients of /api/v1/, need it (OCPU_TOKEN).");
         out.println("  It is not shown again; ./ocpu token makes a new one.");
         out.println();
-    }
-
-    private static void stop(Server server, CountDownLatch stopped) {
-        server.close();
-        stopped.countDown();
     }
 }

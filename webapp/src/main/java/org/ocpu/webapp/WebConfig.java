@@ -2,8 +2,11 @@ package org.ocpu.webapp;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,11 +17,12 @@ import java.util.regex.Pattern;
  * @param host address to listen on ({@code host}, 127.0.0.1)
  * @param port port to listen on, 0 for any free one ({@code port}, 8004)
  * @param root where the API begins ({@code root.path}, {@code /ocpu})
- * @param site what links begin with ({@code public.url}, {@code http://localhost:PORT})
+ * @param site what links begin with ({@code public.url}, {@code http://localhost:PORT}, with TLS {@code https:})
  * @param maxBody largest request body in bytes ({@code body.max}, 26214400, GitHub's own limit for a delivery)
  * @param enabled what of the API there is ({@code enable.api.library}, {@code .apps}, {@code .user}, {@code .cran}, {@code .bioc},
  *     {@code .gist}, {@code .repo}, {@code .tmp}, all true)
  * @param cors whether pages of other sites may use the API ({@code enable.cors}, true)
+ * @param clients how clients are told apart and bounded
  * @param maxAge for how many seconds clients may keep answers ({@code httpcache.lib}, {@code .apps}, {@code .gist}, {@code .tmp},
  *     {@code .post}: 86400, 0, 60, 86400, 300); 0 is to ask again each time
  */
@@ -30,9 +34,54 @@ record WebConfig(
         long maxBody,
         Map<Api, Boolean> enabled,
         boolean cors,
+        Clients clients,
         Map<MaxAge, Long> maxAge) {
     private static final Pattern ROOT = Pattern.compile("(/[A-Za-z0-9._-]+)+");
-    private static final Set<String> PAGES = Set.of("builds", "syncs", "assets", "api");
+    private static final Set<String> PAGES = Set.of("builds", "syncs", "assets", "api", "health");
+
+    /**
+     * How clients are told apart, and how often each may ask.
+     *
+     * @param proxies who is believed when it tells whom it asks for ({@code trusted.proxies}, addresses and blocks of them separated by
+     *     commas, none)
+     * @param rate requests a second of one client ({@code rate.limit}, 0 for any number)
+     * @param burst requests of one client at once ({@code rate.burst}, ten times {@code rate.limit})
+     */
+    record Clients(List<AddressBlock> proxies, int rate, int burst) {
+        static final Set<String> KEYS = Set.of("trusted.proxies", "rate.limit", "rate.burst");
+        private static final int MOST = 1_000_000;
+
+        Clients {
+            proxies = List.copyOf(proxies);
+            if (rate < 0 || rate > MOST) {
+                throw new IllegalArgumentException("rate.limit is out of range: " + rate);
+            }
+            if (burst < 1 && rate > 0) {
+                throw new IllegalArgumentException("rate.burst is out of range: " + burst);
+            }
+        }
+
+        static Clients from(Map<String, String> settings) {
+            long rate = number(settings, "rate.limit", 0);
+            long burst = number(settings, "rate.burst", 10 * rate);
+            return new Clients(proxies(settings.getOrDefault("trusted.proxies", "")), whole(rate), whole(burst));
+        }
+
+        private static List<AddressBlock> proxies(String text) {
+            List<AddressBlock> proxies = new ArrayList<>();
+            String[] all = text.isBlank() ? new String[0] : text.split(",", -1);
+            for (int i = 0; i < all.length; i++) {
+                try {
+                    proxies.add(AddressBlock.parse(all[i].strip()));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            "trusted.proxies, entry %d, \"%s\": %s".formatted(i + 1, all[i].strip(), e.getMessage()),
+                            e);
+                }
+            }
+            return proxies;
+        }
+    }
 
     /** The parts of the API that can be switched off. */
     enum Api {
@@ -81,7 +130,7 @@ record WebConfig(
         }
         if (!ROOT.matcher(root).matches() || PAGES.contains(root.split("/")[1])) {
             throw new IllegalArgumentException(
-                    "root.path must be like /ocpu or /my/api, and not begin with /builds, /syncs, /assets or /api,"
+                    "root.path must be like /ocpu or /my/api, and not begin with /builds, /syncs, /assets, /api or /health,"
                             + " where the pages and the JSON API are: " + root);
         }
         maxAge.forEach((kind, seconds) -> {
@@ -96,6 +145,7 @@ record WebConfig(
     static Set<String> keys() {
         Set<String> keys =
                 new LinkedHashSet<>(Set.of("host", "port", "root.path", "public.url", "body.max", "enable.cors"));
+        keys.addAll(Clients.KEYS);
         for (Api api : Api.values()) {
             keys.add(api.key);
         }
@@ -114,15 +164,16 @@ record WebConfig(
         for (MaxAge kind : MaxAge.values()) {
             maxAge.put(kind, number(settings, kind.key, kind.seconds));
         }
-        int port = (int) number(settings, "port", 8004);
+        int port = whole(number(settings, "port", 8004));
         return new WebConfig(
                 settings.getOrDefault("host", "127.0.0.1"),
                 port,
                 settings.getOrDefault("root.path", "/ocpu"),
-                site(settings.getOrDefault("public.url", "http://localhost:" + port)),
+                site(settings.getOrDefault("public.url", Tls.scheme(settings) + "://localhost:" + port)),
                 number(settings, "body.max", 25L << 20),
                 enabled,
                 flag(settings, "enable.cors"),
+                Clients.from(settings),
                 maxAge);
     }
 
@@ -134,7 +185,7 @@ record WebConfig(
         }
     }
 
-    private static long number(Map<String, String> settings, String key, long otherwise) {
+    static long number(Map<String, String> settings, String key, long otherwise) {
         String text = settings.get(key);
         try {
             return text == null ? otherwise : Long.parseLong(text.strip());
@@ -143,8 +194,13 @@ record WebConfig(
         }
     }
 
+    /** What does not fit is out of range anyway. */
+    private static int whole(long number) {
+        return (int) Math.max(-1, Math.min(Integer.MAX_VALUE, number));
+    }
+
     /** True unless said otherwise. */
-    private static boolean flag(Map<String, String> settings, String key) {
+    static boolean flag(Map<String, String> settings, String key) {
         String text = settings.getOrDefault(key, "true").strip();
         if (!text.equals("true") && !text.equals("false")) {
             throw new IllegalArgumentException(key + " is neither true nor false: " + text);
@@ -154,7 +210,12 @@ record WebConfig(
 
     /** The value of {@code Cache-Control} for a kind of answers. */
     String cacheControl(MaxAge kind) {
-        long seconds = maxAge.get(kind);
+        return cacheControl(kind, Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    /** The same for what is there only so long. */
+    String cacheControl(MaxAge kind, Duration left) {
+        long seconds = Math.max(0, Math.min(maxAge.get(kind), left.toSeconds()));
         return seconds == 0 ? "no-cache" : "max-age=" + seconds + ", public";
     }
 }

@@ -28,7 +28,7 @@ final class WebhookResource {
         Map<String, String> headers = ctx.headerMap().entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
         String type = Objects.requireNonNullElse(ctx.header("Content-Type"), "");
-        return new Delivery(type, headers, Body.read(ctx, config.maxBody()), UrlEncodedForm.query(ctx));
+        return new Delivery(type, headers, Body.readDelivery(ctx, config.maxBody()), UrlEncodedForm.query(ctx));
     }
 
     void explain(Context ctx) {

@@ -237,6 +237,23 @@ class BadInputIT {
                 "body.max = " + MAX_BODY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {FORM, JSON, MULTIPART})
+    void aClientThatAsksBeforeItSendsIsToldToGoOnOrThatItIsTooMuch(String type) {
+        String head = "POST " + IDENTITY + "/json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                + type + "\r\nExpect: 100-continue\r\nContent-Length: ";
+        String refused = RawHttp.exchange(server, head + (MAX_BODY + 1) + "\r\n\r\n"); // and never the body
+        assertTrue(refused.startsWith("HTTP/1.1 413 "), refused);
+        String body =
+                type.equals(FORM) ? "x=42" : type.equals(JSON) ? "{\"x\":42}" : "--b\r\n" + PART + "42\r\n--b--\r\n";
+        HttpResponse<byte[]> accepted = server.send(server.request(IDENTITY + "/json")
+                .expectContinue(true)
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body)));
+        assertEquals(201, accepted.statusCode(), text(accepted));
+        assertEquals("[42]", text(accepted));
+    }
+
     @Test
     void tenThousandArgumentsPassAsAFormAsPartsAndAsJson() {
         String form =

@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ocpu.webapp.TestServer.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +53,54 @@ class BuildEventsIT {
         }
     }
 
+    @Test
+    void oneClientHasOnlySoManyStreamsAndOthersHaveTheirs() throws Exception {
+        try (TestServer server = new TestServer(directory.resolve("data"), Map.of())) {
+            server.push("ada", "talks", talking("repeat { message('goes on'); Sys.sleep(0.1) }"));
+            List<Socket> streams = new ArrayList<>();
+            for (int i = 0; i < StreamLimit.MOST; i++) {
+                streams.add(follow(server, "127.0.0.2"));
+                assertEquals("HTTP/1.1 200 OK", status(streams.get(i)));
+            }
+            try (Socket beyond = follow(server, "127.0.0.2");
+                    Socket other = follow(server, "127.0.0.3")) {
+                assertEquals("HTTP/1.1 503 Service Unavailable", status(beyond));
+                assertEquals("HTTP/1.1 200 OK", status(other));
+            }
+            streams.remove(0).close();
+            assertTrue(TestServer.within(() -> serves(server, "127.0.0.2")), "a stream that was left still counts");
+            for (Socket stream : streams) {
+                stream.close();
+            }
+        }
+    }
+
+    private static Socket follow(TestServer server, String from) throws IOException {
+        URI address = server.server.address();
+        Socket socket = new Socket(address.getHost(), address.getPort(), InetAddress.getByName(from), 0);
+        socket.setSoTimeout(60_000);
+        String request = "GET /api/v1/builds/1/events/ HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String status(Socket socket) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int read = socket.getInputStream().read(); read >= 0 && read != '\r'; ) {
+            line.append((char) read);
+            read = socket.getInputStream().read();
+        }
+        return line.toString();
+    }
+
+    private static boolean serves(TestServer server, String from) {
+        try (Socket socket = follow(server, from)) {
+            return status(socket).startsWith("HTTP/1.1 200 ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The numbers of the lines that come after the one that was heard last. */
     private static List<Integer> told(TestServer server, String last) {
         String events = text(server.send(server.request("/api/v1/builds/1/events?after=1")
@@ -65,12 +120,14 @@ class BuildEventsIT {
     }
 
     private Path talkative() throws Exception {
+        return talking("for (i in 1:2000) message('line ', i, ' of a package that talks')");
+    }
+
+    private Path talking(String code) throws Exception {
         Path talks = Files.createDirectories(directory.resolve("talks/R")).getParent();
         Files.writeString(talks.resolve("DESCRIPTION"), "Package: talks\nTitle: Talks\nVersion: 1.0\nLicense: MIT\n");
         Files.writeString(talks.resolve("NAMESPACE"), "export(answer)\n");
-        Files.writeString(
-                talks.resolve("R/answer.R"),
-                "answer <- function() 42\nfor (i in 1:2000) message('line ', i, ' of a package that talks')\n");
+        Files.writeString(talks.resolve("R/answer.R"), "answer <- function() 42\n" + code + "\n");
         return talks;
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +15,13 @@ record CommandRun(int code, String out, String err) {
 
     /** Runs a command on a server's data directory, from which it knows the address. */
     static CommandRun of(TestServer server, String... arguments) {
+        return of(server.data.path(), arguments);
+    }
+
+    /** Runs a command on a data directory. */
+    static CommandRun of(Path data, String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--data", server.data.path().toString()));
+        all.addAll(List.of("--data", data.toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Main.line();

@@ -125,6 +125,11 @@ class EndpointsIT {
     void theInfoNamesTheVersionsOfAllThatAnswers() {
         String info = text(found("/ocpu/info"));
         assertTrue(info.contains("R version ") && info.contains("/ocpu/library/"), info);
+        assertTrue(
+                Pattern.compile("^workers: (confined by |NOT CONFINED: )", Pattern.MULTILINE)
+                        .matcher(info)
+                        .find(),
+                info);
     }
 
     @Test
@@ -227,7 +232,7 @@ class EndpointsIT {
                 "/ocpu/user/nosuchuser/library/ | User nosuchuser not found.",
                 "/ocpu/user/nosuchuser/library/MASS/info | User nosuchuser not found.",
                 "/ocpu/apps/nobody/nothing/ | Github App nobody/nothing not installed on this server",
-                "/ocpu/tmp/x0123456789abcdef/ | Session not found: x0123456789abcdef",
+                "/ocpu/tmp/x0123456789abcdef/ | Session not found: x0123456789abcdef. Sessions are kept for session.maxage = 86400 seconds.",
             })
     void whatIsMissingIs404WithTheTextOfTheReference(String path, String message) {
         HttpResponse<byte[]> missing = server.get(path);

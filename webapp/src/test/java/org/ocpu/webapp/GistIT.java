@@ -137,21 +137,16 @@ class GistIT {
 
     @Test
     void aScriptThatRunsKeepsItsVersion() throws Exception {
-        Path begun = directory.resolve("begun");
-        Path changed = directory.resolve("changed");
-        String script = "file.create('%s')\nwhile (!file.exists('%s')) Sys.sleep(0.01)\n".formatted(begun, changed);
+        String script = "file.create('begun')\nwhile (!file.exists('changed')) Sys.sleep(0.01)\n";
         gists.commit("ada/2", Map.of("run.Rmd", "```{r}\n" + script + "```\n", "beside.txt", "old"));
         CompletableFuture<HttpResponse<byte[]>> running =
                 CompletableFuture.supplyAsync(() -> server.call("/ocpu/gist/ada/2/run.Rmd", "format", "html"));
-        while (!Files.exists(begun)) {
-            assertFalse(running.isDone(), () -> text(running.join()));
-            Thread.onSpinWait();
-        }
+        Path begun = server.made("begun", running);
         gists.commit("ada/2", Map.of("beside.txt", "new"));
         assertEquals("new", text(server.get("/ocpu/gist/ada/2/beside.txt")));
         assertEquals(404, server.get("/ocpu/gist/ada/2/run.Rmd").statusCode());
         assertEquals(2, versions("ada/2"), "the one that is in use, and the new one");
-        Files.createFile(changed);
+        Files.createFile(begun.resolveSibling("changed"));
         assertEquals(201, running.get().statusCode(), text(running.get()));
         assertEquals(1, versions("ada/2"));
     }

@@ -8,6 +8,7 @@ import static org.ocpu.webapp.TestServer.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.javalin.Javalin;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -290,6 +291,7 @@ class JsonApiIT {
                 "/apps/Ada/tiny/rollback")) {
             assertRefused("POST", path);
         }
+        assertGuessesAreRefused("POST", "/apps/Ada/tiny/rebuild");
         assertRefused("DELETE", "/apps/Ada/tiny");
         assertRefused("DELETE", "/apps/Ada/tiny/part");
         assertRefused("GET", "/deliveries");
@@ -303,6 +305,16 @@ class JsonApiIT {
         HttpResponse<byte[]> missing = server.send(server.request(API + path).method(method, BodyPublishers.noBody()));
         assertProblem(401, "./ocpu token", missing);
         assertEquals("Bearer realm=\"ocpu\"", header(missing, "WWW-Authenticate"));
+        assertProblem(
+                401,
+                "Bearer",
+                server.send(server.request(API + path)
+                        .header("Authorization", "Basic YTpi")
+                        .method(method, BodyPublishers.noBody())));
+    }
+
+    /** Only a few times: who guesses is soon not heard any more. */
+    private static void assertGuessesAreRefused(String method, String path) throws IOException {
         for (String wrong : List.of("Bearer " + token + "x", "bearer x")) {
             assertProblem(
                     403,
@@ -311,12 +323,6 @@ class JsonApiIT {
                             .header("Authorization", wrong)
                             .method(method, BodyPublishers.noBody())));
         }
-        assertProblem(
-                401,
-                "Bearer",
-                server.send(server.request(API + path)
-                        .header("Authorization", "Basic YTpi")
-                        .method(method, BodyPublishers.noBody())));
     }
 
     @Test
@@ -388,13 +394,29 @@ class JsonApiIT {
     }
 
     private static Set<String> routes() {
+        try (Health health = new Health(List::of)) {
+            return routes(new Routes.Modules(
+                    server.server.rpc(),
+                    server.server.builds(),
+                    server.server.outbox(),
+                    health,
+                    new RunningRequests(null)));
+        }
+    }
+
+    private static Set<String> routes(Routes.Modules modules) {
         WebConfig config = WebConfig.from(Map.of());
-        Answers answers = new Answers(server.server.rpc(), config);
+        Guesses guesses = new Guesses(Ticker.systemTicker());
+        AdminGuard admin = new AdminGuard(new AdminToken(server.data), guesses, true);
+        Answers answers = new Answers(modules.rpc(), config);
         Javalin javalin = Javalin.create(javalinConfig -> new Routes(
-                        new Routes.Modules(server.server.rpc(), server.server.builds(), server.server.outbox()),
+                        modules,
                         config,
-                        answers,
-                        new AdminGuard(new AdminToken(server.data)))
+                        new Routes.Access(
+                                AccessConfig.from(Map.of()).pages(),
+                                admin,
+                                new ReaderGuard(AccessRules.from(Map.of()), admin, guesses)),
+                        answers)
                 .register(javalinConfig));
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
@@ -426,6 +448,19 @@ class JsonApiIT {
         assertEquals(
                 java.util.Arrays.stream(State.values()).map(State::name).collect(Collectors.toCollection(TreeSet::new)),
                 states);
+    }
+
+    @Test
+    void theDescriptionSaysWhereAccessIsRefused() throws Exception {
+        JsonNode paths = get(API + "/openapi.json").path("paths");
+        paths.forEach(path -> path.forEach(method -> {
+            JsonNode answers = method.path("responses");
+            boolean guarded = method.has("security");
+            assertTrue(answers.isMissingNode() || (answers.has("429") && answers.has("503")), method::toString);
+            assertTrue(!guarded || (answers.has("401") && answers.has("403")), method::toString);
+        }));
+        JsonNode ofAnApp = paths.path("/apps/{owner}/{repo}").path("get").path("responses");
+        assertTrue(ofAnApp.has("401") && ofAnApp.has("403"), ofAnApp::toString);
     }
 
     /** What is required is there, and nothing that is not described. */

@@ -49,7 +49,7 @@ class ModuleTableTest {
 
     @Test
     void onlyTheirOwnersImportQuartzAndJGit() {
-        onlyIn("org.quartz..", "BuildScheduler", "BuildJob", "ReconcileJob", "SyncJob");
+        onlyIn("org.quartz..", "BuildScheduler", "BuildJob", "ReconcileJob", "SyncJob", "CleaningJob");
         onlyIn(
                 "org.eclipse.jgit..",
                 "GitAccess",

@@ -74,7 +74,10 @@ class OnDemandIT {
     }
 
     private static TestServer server(String data, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of("repos", repository.url(), "cran.ondemand", "true"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "repos", repository.url(),
+                "cran.ondemand", "true",
+                "workers.queue", "40")); // all that wait for one package are answered at once when it is there
         settings.putAll(more);
         return new TestServer(directory.resolve(data), settings);
     }

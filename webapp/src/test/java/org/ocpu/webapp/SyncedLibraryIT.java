@@ -97,9 +97,9 @@ class SyncedLibraryIT {
                 version <- function() VERSION
                 fixed <- VERSION
                 engine <- function() as.integer(strsplit(readLines('/proc/self/stat'), ' ')[[1]][4])
-                wait <- function(begun, go) {
-                  file.create(begun)
-                  while (!file.exists(go)) Sys.sleep(0.01)
+                wait <- function() {
+                  file.create('begun')
+                  while (!file.exists('go')) Sys.sleep(0.01)
                   c(untouched(), numbers$x, late::late(), nrow(get(data(more, envir = environment()))),
                     readLines(system.file('text.txt', package = 'changing')))
                 }
@@ -279,15 +279,10 @@ class SyncedLibraryIT {
         String made = session(server.call(changing + "R/make"));
         int engine =
                 Integer.parseInt(text(server.call(changing + "R/engine/json")).replaceAll("\\D", ""));
-        ProcessHandle old = ProcessHandle.of(engine).orElseThrow();
-        Path begun = directory.resolve("begun");
-        Path go = directory.resolve("go");
-        CompletableFuture<HttpResponse<byte[]>> running = CompletableFuture.supplyAsync(
-                () -> server.call(changing + "R/wait/json", "begun", quoted(begun), "go", quoted(go)));
-        while (!Files.exists(begun)) {
-            assertFalse(running.isDone(), () -> text(running.join()));
-            Thread.onSpinWait();
-        }
+        ProcessHandle old = TestServer.process(engine);
+        CompletableFuture<HttpResponse<byte[]>> running =
+                CompletableFuture.supplyAsync(() -> server.call(changing + "R/wait/json"));
+        Path begun = server.made("begun", running);
 
         repository.add(changing("2"), late("2"));
         sync("cran");
@@ -303,7 +298,7 @@ class SyncedLibraryIT {
         assertEquals(2, count("versions"), "the one in use, and the new one");
         assertEquals(2, count("packages/changing"));
 
-        Files.createFile(go);
+        Files.createFile(begun.resolveSibling("go"));
         assertEquals("[1,1,1,1,1]", text(running.get()).replaceAll("[\\s\"]", ""));
         awaitOne("versions");
         awaitOne("packages/changing");
@@ -317,10 +312,6 @@ class SyncedLibraryIT {
         assertEquals(
                 "[3]", text(server.call(made + "R/.val/json", "x", "1")), "its functions find the package of today");
         assertEquals(200, server.get(made + "info/print").statusCode());
-    }
-
-    private static String quoted(Path path) {
-        return "'" + path + "'";
     }
 
     /** Until what nobody uses any more is gone, which the test's time limit bounds. */

@@ -16,13 +16,16 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class TestBrowser implements AutoCloseable {
     final ChromeDriver driver;
 
-    /** @param profile a directory that does not exist yet */
-    TestBrowser(Path profile) {
+    /**
+     * @param profile a directory that does not exist yet
+     * @param switches of its command line, beside those that every test needs
+     */
+    TestBrowser(Path profile, String... switches) {
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File("/usr/bin/chromedriver"))
                 .usingAnyFreePort()
                 .build();
-        this.driver = new ChromeDriver(service, options(profile));
+        this.driver = new ChromeDriver(service, options(profile).addArguments(switches));
     }
 
     private static ChromeOptions options(Path profile) {

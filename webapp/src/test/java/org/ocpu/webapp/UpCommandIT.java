@@ -3,11 +3,11 @@ package org.ocpu.webapp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,25 +22,9 @@ class UpCommandIT {
     Path data;
 
     private Process ocpu(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Docpu.home=" + Path.of("..").toRealPath(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.ocpu.webapp.Main"));
+        List<String> command = new ArrayList<>(UpProcess.java());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static List<String> readUntil(BufferedReader output, String end) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            lines.add(line);
-            if (line.startsWith(end)) {
-                return lines;
-            }
-        }
-        throw new AssertionError("no '" + end + "' in " + lines);
     }
 
     private static String tokenIn(String printed) {
@@ -57,9 +41,8 @@ class UpCommandIT {
 
     @Test
     void anEmptyDirectoryGetsTheSampleAppByAPushAndCtrlCLeavesNothingBehind() throws Exception {
-        Process up = ocpu("up", "--port", "0", "--data", data.toString());
-        try (BufferedReader output = up.inputReader()) {
-            String printed = String.join("\n", readUntil(output, "Ctrl-C"));
+        try (UpProcess up = UpProcess.withSampleApp(data, Map.of(), "Ctrl-C")) {
+            String printed = up.printed();
             for (String stage :
                     List.of("server started", "pushed ocpu/hello", "delivered", "checkout", "install", "publish")) {
                 assertTrue(printed.contains("  " + stage), printed);
@@ -75,12 +58,11 @@ class UpCommandIT {
             assertEquals(0, push.onExit().get().exitValue(), pushed);
             assertTrue(pushed.contains("/ocpu/apps/Ada/Hi/"), pushed);
 
-            new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
-            assertTrue(up.waitFor(30, TimeUnit.SECONDS), "Ctrl-C did not end the server");
-        } finally {
-            up.destroyForcibly().waitFor();
+            up.signal("INT");
+            up.awaitEnd();
         }
-        assertEquals(List.of(), processesOfTheServer());
+        assertTrue(TestServer.within(() -> processesOfTheServer().isEmpty()), () -> processesOfTheServer()
+                .toString());
     }
 
     @Test
@@ -91,27 +73,22 @@ class UpCommandIT {
 
     /** Starts a server and ends it as soon as it is up; what it printed. */
     private String start() throws Exception {
-        Process up = ocpu("up", "--no-demo", "--port", "0", "--data", data.toString());
-        try (BufferedReader output = up.inputReader()) {
-            return String.join("\n", readUntil(output, "Ctrl-C"));
-        } finally {
-            up.destroyForcibly().waitFor();
+        try (UpProcess up = new UpProcess(data, Map.of())) {
+            String printed = up.printed();
+            up.signal("KILL");
+            return printed;
         }
     }
 
     @Test
     void killingTheServerLeavesNoRBehind() throws Exception {
-        Process up = ocpu("up", "--no-demo", "--port", "0", "--data", data.toString());
-        try (BufferedReader output = up.inputReader()) {
-            readUntil(output, "Ctrl-C");
-            List<ProcessHandle> engines = up.descendants().toList();
+        try (UpProcess up = new UpProcess(data, Map.of())) {
+            List<ProcessHandle> engines = up.descendants();
             assertTrue(!engines.isEmpty(), "no R engine runs");
-            up.destroyForcibly().waitFor();
+            up.signal("KILL");
             for (ProcessHandle engine : engines) {
-                engine.onExit().get(10, TimeUnit.SECONDS);
+                engine.onExit().get(1, TimeUnit.MINUTES);
             }
-        } finally {
-            up.destroyForcibly().waitFor();
         }
     }
 }

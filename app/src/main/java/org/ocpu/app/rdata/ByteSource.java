@@ -57,7 +57,7 @@ final class ByteSource {
     void spend(long bytes) {
         spent += bytes;
         if (spent > limit) {
-            throw new RDataException("R data take more than the " + limit + " bytes that are accepted");
+            throw new RDataLimitException(limit);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalDouble;
 import org.ocpu.app.rdata.RDataException;
+import org.ocpu.app.rdata.RDataLimitException;
 import org.ocpu.app.rdata.RDataReader;
 import org.ocpu.app.rdata.RLogical;
 import org.ocpu.app.rdata.RValue;
@@ -27,12 +28,19 @@ public final class RexpReader {
     private static final int DOUBLE = WireFormat.WIRETYPE_FIXED64;
     private static final int DELIMITED = WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
+    /** What a value takes beside its content, and what a string does, in bytes. */
+    private static final int VALUE = 64;
+
+    private static final int TEXT = 40;
+
     private final CodedInputStream in;
+    private final long limit;
     private long left;
     private int depth;
 
     private RexpReader(CodedInputStream in, long limit) {
         this.in = in;
+        this.limit = limit;
         this.left = limit;
     }
 
@@ -44,7 +52,7 @@ public final class RexpReader {
     /**
      * Reads to the end of the stream.
      *
-     * @param limit the most bytes that are read, and the most that what is as R serializes it may take
+     * @param limit the most bytes that are read, and the most that values may take, what is as R serializes it included
      */
     public static RValue read(InputStream stream, int limit) {
         CodedInputStream in = CodedInputStream.newInstance(stream, 1 << 16);
@@ -62,6 +70,7 @@ public final class RexpReader {
         if (++depth > RDataReader.MAX_DEPTH) {
             throw new RexpException("a protocol buffer message nests deeper than " + RDataReader.MAX_DEPTH);
         }
+        spend(VALUE);
         RexpContent content = new RexpContent(this::unserialize);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             field(tag, content);
@@ -97,6 +106,13 @@ public final class RexpReader {
         }
     }
 
+    private void spend(long bytes) {
+        left -= bytes;
+        if (left < 0) {
+            throw new RDataLimitException(limit);
+        }
+    }
+
     private void skip(int tag) throws IOException {
         if (!in.skipField(tag)) {
             throw new RexpException("a protocol buffer message ends what it had not begun");
@@ -124,7 +140,7 @@ public final class RexpReader {
     private RValue unserialize(InputStream serialized) {
         RDataReader reader = new RDataReader(serialized, left);
         RValue value = reader.read();
-        left -= reader.spent();
+        spend(reader.spent());
         return value;
     }
 
@@ -140,6 +156,7 @@ public final class RexpReader {
     private void integers(Ints values) throws IOException {
         int outer = begin();
         while (in.getBytesUntilLimit() > 0) {
+            spend(Integer.BYTES);
             values.add(in.readSInt32());
         }
         end(outer);
@@ -148,6 +165,7 @@ public final class RexpReader {
     private void logicals(Ints values) throws IOException {
         int outer = begin();
         while (in.getBytesUntilLimit() > 0) {
+            spend(Integer.BYTES);
             values.add(logical());
         }
         end(outer);
@@ -166,6 +184,7 @@ public final class RexpReader {
     /** A string, null for NA. */
     private String string() throws IOException {
         int outer = begin();
+        spend(TEXT);
         String value = "";
         boolean missing = false;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -181,6 +200,7 @@ public final class RexpReader {
 
     private void complex(Doubles parts) throws IOException {
         int outer = begin();
+        spend(2 * Double.BYTES);
         double real = 0;
         OptionalDouble imaginary = OptionalDouble.empty();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

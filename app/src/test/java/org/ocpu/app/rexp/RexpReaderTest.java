@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.ocpu.app.rdata.Attributes;
 import org.ocpu.app.rdata.RComplex;
 import org.ocpu.app.rdata.RDataException;
 import org.ocpu.app.rdata.RDataHeader;
+import org.ocpu.app.rdata.RDataLimitException;
 import org.ocpu.app.rdata.RDataReader;
 import org.ocpu.app.rdata.RDouble;
 import org.ocpu.app.rdata.RInteger;
@@ -63,6 +65,24 @@ class RexpReaderTest {
 
     private static RValue read(REXP.Builder message) {
         return read(message.build().toByteArray());
+    }
+
+    /** An empty list is four bytes of a message and an object with an array in memory. */
+    @Test
+    void valuesThatTakeMoreThanTheirBytesAreBounded() {
+        REXP.Builder lists = REXP.newBuilder().setRclass(RClass.LIST);
+        REXP.Builder strings = REXP.newBuilder().setRclass(RClass.STRING);
+        for (int n = 0; n < 50_000; n++) {
+            lists.addRexpValueBuilder().setRclass(RClass.LIST);
+            strings.addStringValueBuilder();
+        }
+        REXP.Builder integers =
+                REXP.newBuilder().setRclass(RClass.INTEGER).addAllIntValue(Collections.nCopies(LIMIT / 3, 0));
+        for (REXP.Builder message : List.of(lists, strings, integers)) {
+            byte[] bytes = message.build().toByteArray();
+            assertTrue(bytes.length < LIMIT);
+            assertThrows(RDataLimitException.class, () -> read(bytes));
+        }
     }
 
     @Test

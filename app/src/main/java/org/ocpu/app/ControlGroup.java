@@ -1,8 +1,9 @@
-package org.ocpu.builder;
+package org.ocpu.app;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The control group of one command, in which the kernel counts its processes and their memory together. */
-final class ControlGroup implements AutoCloseable {
+public final class ControlGroup implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlGroup.class);
     private static final String JOIN =
             "while [ \"$1\" != -- ]; do echo $$ > \"$1\" || exit 125; shift; done; shift; exec \"$@\"";
@@ -25,7 +26,7 @@ final class ControlGroup implements AutoCloseable {
     }
 
     /** What has to stand before a command so that it runs in here. */
-    List<String> prefix() {
+    public List<String> prefix() {
         List<String> all = new ArrayList<>(List.of("sh", "-c", JOIN, "sh"));
         directories.forEach(
                 directory -> all.add(directory.resolve("cgroup.procs").toString()));
@@ -33,18 +34,25 @@ final class ControlGroup implements AutoCloseable {
         return all;
     }
 
+    /** Moves a process in here; what it starts from now on is here, too. */
+    void add(long process) throws IOException {
+        for (Path directory : directories) {
+            Files.writeString(directory.resolve("cgroup.procs"), Long.toString(process), StandardOpenOption.WRITE);
+        }
+    }
+
     /** Whether the kernel has ended a process because all together needed more memory than they may. */
-    boolean ranOutOfMemory() {
+    public boolean ranOutOfMemory() {
         return counted("memory.events", "oom_kill") || counted("memory.oom_control", "oom_kill");
     }
 
     /** Whether the kernel has refused to start one more process. */
-    boolean ranOutOfProcesses() {
+    public boolean ranOutOfProcesses() {
         return counted("pids.events", "max");
     }
 
     /** Ends all in here. */
-    void killAll() {
+    public void killAll() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(KILL_SECONDS);
         for (List<Long> left = processes(); !left.isEmpty(); left = processes()) {
             if (System.nanoTime() > end) {
