@@ -203,7 +203,10 @@ final class BaseEngine implements Engine, AutoCloseable {
 
     /** What it had is nobody's now. */
     private void leave() {
-        group.ifPresent(ControlGroup::close);
+        group.ifPresent(own -> {
+            own.killAll(); // they are being ended, and it can go when it is empty
+            own.close();
+        });
         directories.close();
         try {
             Files.deleteIfExists(socket);
