@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,12 +57,12 @@ final class Engines implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            daemons("engine-ends"),
+            DaemonThreads.named("engine-ends"),
             new ThreadPoolExecutor.DiscardPolicy());
 
     /** Lets go of what requests held, when their workers have ended. */
     private final ThreadPoolExecutor turnEnds = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("turn-ends"));
+            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.named("turn-ends"));
 
     private final Map<PackageRef, CompletableFuture<PackageEngine>> engines = new LinkedHashMap<>(16, 0.75f, true);
     private BaseEngine base;
@@ -94,14 +93,6 @@ final class Engines implements AutoCloseable {
         this.base = startBase();
         this.watch = new WorkerWatch(config.limits(), config.maxWorkers(), () -> base().pid());
         tell();
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     private void tell() {

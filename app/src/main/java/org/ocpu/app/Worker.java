@@ -84,11 +84,7 @@ final class Worker implements AutoCloseable {
     }
 
     private static ScheduledThreadPoolExecutor alarm() {
-        ScheduledThreadPoolExecutor alarm = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "worker-alarm");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor alarm = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("worker-alarm"));
         alarm.setRemoveOnCancelPolicy(true);
         return alarm;
     }

@@ -39,11 +39,8 @@ final class WorkerWatch implements AutoCloseable {
     private final Optional<ControlGroups> groups;
     private final Set<Watched> all = ConcurrentHashMap.newKeySet();
     private final Set<Leaving> leaving = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "worker-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("worker-watch"));
 
     private final ScheduledFuture<?> looks;
 

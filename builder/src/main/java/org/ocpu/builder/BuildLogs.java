@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ocpu.app.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

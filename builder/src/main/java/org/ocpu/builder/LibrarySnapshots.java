@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.ocpu.app.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

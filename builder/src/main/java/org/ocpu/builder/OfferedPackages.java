@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.ocpu.app.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.ocpu.app.DaemonThreads;
 import org.ocpu.builder.OutgoingStore.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

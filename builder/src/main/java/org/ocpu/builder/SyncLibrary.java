@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.ocpu.app.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

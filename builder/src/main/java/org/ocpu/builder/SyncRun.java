@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import org.ocpu.app.DaemonThreads;
 import org.ocpu.app.DiskReserve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.ocpu.app.DaemonThreads;
 import org.ocpu.app.DiskReserve;
 import org.ocpu.app.RSystem;
 import org.slf4j.Logger;

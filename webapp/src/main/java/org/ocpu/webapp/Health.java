@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.ocpu.app.DaemonThreads;
 
 /**
  * {@code /health/live} and {@code /health/ready}, for those who start the server again or send it requests. Looks at the parts once a
@@ -20,11 +21,8 @@ final class Health implements AutoCloseable {
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
     private final Supplier<List<String>> parts;
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "health");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService looking =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("health"));
     private final Future<?> looks;
     private volatile Look last;
 

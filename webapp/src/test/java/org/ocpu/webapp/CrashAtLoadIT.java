@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +93,11 @@ class CrashAtLoadIT {
         server.publish("ada", repo, source);
     }
 
+    /** Files of a package that has that code in C. */
+    private static Map<String, String> inC(String code) {
+        return Map.of("src/code.c", code, "NAMESPACE", "exportPattern(\".\")\nuseDynLib(tinypkg)\n");
+    }
+
     private static HttpResponse<byte[]> call(TestServer server, String repo) {
         return server.call("/ocpu/apps/ada/" + repo + "/R/fine/json");
     }
@@ -128,11 +133,7 @@ class CrashAtLoadIT {
                 server,
                 "crash",
                 ".C('crash', PACKAGE = 'tinypkg')",
-                Map.of(
-                        "src/crash.c",
-                        "void crash(void) { volatile int *nowhere = 0; *nowhere = 1; }\n",
-                        "NAMESPACE",
-                        "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+                inC("void crash(void) { volatile int *nowhere = 0; *nowhere = 1; }\n"));
         isRefused(server, "crash", "segmentation fault");
         assertEquals(before, engines());
     }
@@ -146,11 +147,7 @@ class CrashAtLoadIT {
     /** All workers of the engine that all others descend from have one channel to it in common. */
     @Test
     void codeInCThatSpoilsEveryChannelItFinds() throws Exception {
-        publish(
-                server,
-                "spoil",
-                ".C('spoil', PACKAGE = 'tinypkg')",
-                Map.of("src/spoil.c", SPOIL, "NAMESPACE", "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+        publish(server, "spoil", ".C('spoil', PACKAGE = 'tinypkg')", inC(SPOIL));
         assertEquals(201, call(server, "spoil").statusCode());
         for (int i = 0; i < 3; i++) {
             HttpResponse<byte[]> other = server.call("/ocpu/library/base/R/identity/json", "x", "1");
@@ -187,11 +184,7 @@ class CrashAtLoadIT {
     /** One that serves requests ends when there is a newer version, whatever its package has done to it. */
     @Test
     void anEngineThatDoesNotEndIsEnded() throws Exception {
-        publish(
-                server,
-                "stops",
-                ".C('stop_soon', PACKAGE = 'tinypkg')",
-                Map.of("src/stop.c", STOP, "NAMESPACE", "exportPattern(\".\")\nuseDynLib(tinypkg)\n"));
+        publish(server, "stops", ".C('stop_soon', PACKAGE = 'tinypkg')", inC(STOP));
         assertEquals(201, call(server, "stops").statusCode());
         ProcessHandle stopped = awaitStopped();
         publish(server, "stops", "", Map.of());
@@ -200,14 +193,17 @@ class CrashAtLoadIT {
     }
 
     private static ProcessHandle awaitStopped() {
-        Optional<ProcessHandle> found;
-        do {
-            found = ProcessHandle.current()
-                    .descendants()
-                    .filter(CrashAtLoadIT::isStopped)
-                    .findAny();
-        } while (found.isEmpty());
-        return found.get();
+        List<ProcessHandle> found = new ArrayList<>();
+        assertTrue(
+                TestServer.within(() -> {
+                    ProcessHandle.current()
+                            .descendants()
+                            .filter(CrashAtLoadIT::isStopped)
+                            .forEach(found::add);
+                    return !found.isEmpty();
+                }),
+                "no engine is stopped");
+        return found.get(0);
     }
 
     private static boolean isStopped(ProcessHandle process) {

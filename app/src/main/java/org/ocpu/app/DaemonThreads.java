@@ -1,13 +1,13 @@
-package org.ocpu.builder;
+package org.ocpu.app;
 
 import java.util.concurrent.ThreadFactory;
 
 /** Threads that do not keep the program from ending. */
-final class DaemonThreads {
+public final class DaemonThreads {
     private DaemonThreads() {}
 
     /** Makes threads that all have this name, which tells what they are for. */
-    static ThreadFactory named(String name) {
+    public static ThreadFactory named(String name) {
         return work -> {
             Thread thread = new Thread(work, name);
             thread.setDaemon(true);
