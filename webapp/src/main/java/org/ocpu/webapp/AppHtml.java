@@ -27,6 +27,7 @@ record AppHtml(Frame frame, Instant now, String site) {
      * @param newest the newest build that says how the app stands
      * @param builds by number, as far as they are known
      * @param opens whether the package has a page of its own
+     * @param offered whether its source is in the server's repository of packages
      * @param repository the page of the repository it was made from
      * @param outline of functions and data sets, or why there is none
      */
@@ -35,6 +36,7 @@ record AppHtml(Frame frame, Instant now, String site) {
             Optional<BuildView> newest,
             Map<Long, BuildView> builds,
             boolean opens,
+            boolean offered,
             Optional<URI> repository,
             SessionCount sessions,
             Html outline,
@@ -64,7 +66,7 @@ record AppHtml(Frame frame, Instant now, String site) {
                         told.outline(),
                         readme(told),
                         facts(told),
-                        install(app),
+                        told.offered() ? install(app) : Html.EMPTY,
                         badge(app.name()),
                         versions(told)),
                 frame.admin()
@@ -180,17 +182,14 @@ record AppHtml(Frame frame, Instant now, String site) {
                 frame.appAddress(app.name()));
     }
 
-    /** Previews are in no repository of packages. */
     private Html install(AppView app) {
-        return app.name().preview().isPresent()
-                ? Html.EMPTY
-                : code(
-                        "Install in R",
-                        "install.packages(\"%s\", repos = \"%s/repo/%s\")"
-                                .formatted(
-                                        app.packageName(),
-                                        site + frame.root(),
-                                        app.name().owner()));
+        return code(
+                "Install in R",
+                "install.packages(\"%s\", repos = \"%s/repo/%s\")"
+                        .formatted(
+                                app.packageName(),
+                                site + frame.root(),
+                                app.name().owner()));
     }
 
     private Html badge(AppName name) {

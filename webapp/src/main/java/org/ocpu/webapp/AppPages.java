@@ -24,11 +24,14 @@ final class AppPages {
     private final AppOutlines outlines;
     private final Frame frame;
     private final ReaderGuard readers;
+    private final boolean repo;
 
-    AppPages(RpcService rpc, BuildService builds, AppOutlines outlines, Frame frame, ReaderGuard readers) {
-        this.rpc = rpc;
-        this.builds = builds;
-        this.outlines = outlines;
+    /** @param repo whether the server is a repository of packages, too */
+    AppPages(Routes.Modules modules, Frame frame, ReaderGuard readers, boolean repo) {
+        this.rpc = modules.rpc();
+        this.builds = modules.builds();
+        this.outlines = modules.outlines();
+        this.repo = repo;
         this.frame = frame;
         this.readers = readers;
     }
@@ -50,6 +53,7 @@ final class AppPages {
                 Optional.ofNullable(builds.newestBuilds(List.of(name)).get(name)),
                 buildsOf(app),
                 opens(name),
+                offered(name),
                 builds.repository(name),
                 rpc.sessionCount("apps/" + name.toString().toLowerCase(Locale.ROOT)),
                 outline(ctx, name, site),
@@ -70,6 +74,13 @@ final class AppPages {
                 .find(name.owner(), path)
                 .filter(ref -> Files.isDirectory(ref.directory().resolve("www")))
                 .isPresent();
+    }
+
+    private boolean offered(AppName name) {
+        return repo
+                && rpc.libraries().apps().list(name.owner()).stream()
+                        .filter(app -> name.toString().equalsIgnoreCase(app.owner() + "/" + app.path()))
+                        .anyMatch(app -> app.offersSource(builds.offersPrivateSources()));
     }
 
     private Html outline(Context ctx, AppName name, String site) {

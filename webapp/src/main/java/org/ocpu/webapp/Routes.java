@@ -99,7 +99,7 @@ final class Routes {
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.outlines = new OutlineResource(answers);
-        this.appPages = new AppPages(rpc, builds, modules.outlines(), frame, readers);
+        this.appPages = new AppPages(modules, frame, readers, config.enabled().get(Api.REPO));
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);

@@ -87,15 +87,14 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
     /** R itself cannot post; curl is where R is, on all systems. */
     private String r() {
         Stream<String> arguments = given.isEmpty()
-                ? Stream.of("\"-d\"", "shQuote(\"\")")
+                ? Stream.of("\"-d\", shQuote(\"\")")
                 : given.stream()
-                        .flatMap(one -> Stream.of(
-                                "\"--data-urlencode\"",
-                                "shQuote(" + inR(encoded(one.name()) + "=" + one.value()) + ")"));
+                        .map(one ->
+                                "\"--data-urlencode\", shQuote(" + inR(encoded(one.name()) + "=" + one.value()) + ")");
         String words = Stream.concat(
-                        Stream.of("\"-sS\"", "shQuote(" + inR(address) + ")"),
-                        Stream.concat(arguments, draws ? Stream.of("\"-o\"", inR(file)) : Stream.empty()))
-                .collect(Collectors.joining(", "));
+                        Stream.of("\"-sS\", shQuote(" + inR(address) + ")"),
+                        Stream.concat(arguments, draws ? Stream.of("\"-o\", " + inR(file)) : Stream.empty()))
+                .collect(Collectors.joining(",\n  ", "\n  ", "\n"));
         return draws
                 ? "system2(\"curl\", c(" + words + "))"
                 : "answer <- system2(\"curl\", c(" + words + "), stdout = TRUE)\njsonlite::fromJSON(answer)";
