@@ -17,6 +17,9 @@ final class Assets {
     /** What the pages for people are made of, at {@code /assets/}. */
     static final Assets PAGES = new Assets(
             "assets/",
+            "app-admin.js",
+            "app.css",
+            "app.js",
             "build.js",
             "error.css",
             "gallery.css",

@@ -98,6 +98,11 @@ final class ReaderGuard {
         return shows(ctx, app.owner(), app.repo());
     }
 
+    /** Whether a rule was asked what this request may use. */
+    static boolean isGuarded(Context ctx) {
+        return ctx.attribute(PRIVATE) != null;
+    }
+
     /** A value of {@code Cache-Control}; caches that many share are not to keep what is not for everybody. */
     static String cacheControl(Context ctx, String control) {
         return ctx.attribute(PRIVATE) == null ? control : control.replace("public", "private");

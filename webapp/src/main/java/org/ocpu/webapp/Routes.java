@@ -43,6 +43,7 @@ final class Routes {
     private final RpcService rpc;
     private final GalleryPages gallery;
     private final BuildPages pages;
+    private final AppPages appPages;
     private final SyncPages syncPages;
     private final TestPage test = new TestPage();
     private final ApiHeaders headers;
@@ -70,7 +71,13 @@ final class Routes {
     private final StreamLimit streams = new StreamLimit();
 
     /** What the addresses lead to. */
-    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health, RunningRequests requests) {}
+    record Modules(
+            RpcService rpc,
+            BuildService builds,
+            Outbox outbox,
+            Health health,
+            RunningRequests requests,
+            AppOutlines outlines) {}
 
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
@@ -92,6 +99,7 @@ final class Routes {
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.outlines = new OutlineResource(answers);
+        this.appPages = new AppPages(modules, frame, readers, config.enabled().get(Api.REPO));
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
@@ -172,6 +180,8 @@ final class Routes {
 
     private void pages(RoutesConfig routes) {
         get(routes, "/", gallery::index);
+        get(routes, "/apps/{owner}/{repo}", appPages::show);
+        get(routes, "/apps/{owner}/{repo}/{part}", appPages::show);
         get(routes, "/builds", pages::list);
         get(routes, "/builds/{id}", pages::show);
         get(routes, "/builds/{id}/log", pages::log);
