@@ -16,7 +16,7 @@ read_table <- function(file) {
 count <- function(text, character) lengths(regmatches(text, gregexpr(character, text, fixed = TRUE)))
 
 #' A table to begin with: the air of New York in the summer of 1973.
-example_table <- function() airquality
+example_table <- function() datasets::airquality
 
 #' What is in the columns of a table.
 describe <- function(data) {

@@ -53,8 +53,8 @@ async function fit(signal) {
   const [y, x] = [$("y").value, $("x").value];
   const line = await call("fit_line", { data, y, x }, { signal });
   $("plot").alt = `${y} by ${x}, with a line`;
-  $("plot").args = { line, dark: dark.matches };
-  $("estimates").args = { line };
+  Object.assign($("plot"), { fun: "draw_line", args: { line, dark: dark.matches } });
+  Object.assign($("estimates"), { fun: "estimates", args: { line } });
 }
 
 const refit = () => step($("line-error"), fit);

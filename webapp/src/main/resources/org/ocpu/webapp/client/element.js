@@ -7,7 +7,7 @@ const PATIENCE = 200;
 
 const Base = globalThis.HTMLElement ?? class {};
 
-const SHARED = `
+const SHARED_CSS = `
   :host { display: flex; flex-direction: column; position: relative; min-width: 0; }
   :host([hidden]) { display: none; }
   * { box-sizing: border-box; }
@@ -36,7 +36,7 @@ export function sheet(css) {
   return made;
 }
 
-let shared;
+let sharedSheet;
 
 /** @param {string} tag @param {Record<string, string>} attributes */
 export function make(tag, attributes = {}, ...children) {
@@ -60,8 +60,8 @@ export class OcpuElement extends Base {
   constructor(style, ...parts) {
     super();
     const root = this.attachShadow({ mode: "open" });
-    shared ??= sheet(SHARED);
-    root.adoptedStyleSheets = [shared, style];
+    sharedSheet ??= sheet(SHARED_CSS);
+    root.adoptedStyleSheets = [sharedSheet, style];
     this.problem = make("p", { class: "error", part: "error", role: "alert", hidden: "" });
     root.append(make("div", { class: "busy", part: "busy" }), ...parts, this.problem);
   }

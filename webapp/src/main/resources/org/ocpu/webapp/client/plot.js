@@ -6,20 +6,21 @@ import { request } from "./session.js";
 /** A size that has not changed for so long is the one to draw. */
 const SETTLED = 120;
 
-const STYLE = `
+const PLOT_CSS = `
   .frame {
-    flex: 1 1 auto; position: relative; width: 100%; min-height: 0; aspect-ratio: 16 / 10; overflow: hidden;
+    flex: 1 1 auto; position: relative; width: 100%; min-height: 0; overflow: hidden;
+    aspect-ratio: var(--ocpu-plot-aspect-ratio, var(--asked-ratio, 16 / 10));
     border-radius: var(--ocpu-radius, 0.5rem); background: var(--ocpu-plot-background, transparent);
   }
   img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
   .error { position: absolute; inset: auto 0.75rem 0.75rem; max-height: calc(100% - 1.5rem); }
-  .links { display: flex; gap: 0.75rem; margin: 0.5rem 0 0; font-size: 0.875rem; }
+  .links { display: flex; gap: 0.75rem; min-height: 24px; margin: 0.5rem 0 0; font-size: 0.875rem; }
   .links a { display: inline-grid; place-items: center; }
   .stale { opacity: 0.25; }
   @media print { .links { display: none; } }
 `;
 
-let style;
+let plotSheet;
 
 export class OcpuPlot extends OcpuElement {
   static observedAttributes = [...OcpuElement.observedAttributes, "n", "alt", "aspect-ratio", "format", "downloads"];
@@ -35,7 +36,7 @@ export class OcpuPlot extends OcpuElement {
   #drawn = "";
 
   constructor() {
-    super((style ??= sheet(STYLE)));
+    super((plotSheet ??= sheet(PLOT_CSS)));
     this.shadowRoot.append(this.#frame, this.#links);
     this.#frame.append(this.problem);
   }
@@ -56,9 +57,9 @@ export class OcpuPlot extends OcpuElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (name === "aspect-ratio") this.#frame.style.aspectRatio = after ?? "";
+    if (name === "aspect-ratio") this.#frame.style.setProperty("--asked-ratio", after);
     else if (name === "alt") this.#picture?.setAttribute("alt", this.alt);
-    else if (name === "downloads") this.#links.hidden = after === null || !this.loaded;
+    else if (name === "downloads") this.#links.hidden = after === null;
     else if (name === "n" || name === "format") this.redraw();
     else super.attributeChangedCallback(name, before, after);
   }
@@ -161,7 +162,6 @@ export class OcpuPlot extends OcpuElement {
       return make("a", attributes, format.toUpperCase());
     };
     this.#links.replaceChildren(link("svg", size), link("png", { ...size, scale: 2 }), link("pdf", size));
-    this.#links.hidden = !this.hasAttribute("downloads");
   }
 
   fail(error) {

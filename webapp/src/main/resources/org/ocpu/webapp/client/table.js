@@ -5,7 +5,7 @@ import { RObject } from "./session.js";
 import { absolute } from "./api.js";
 import { columnsOf } from "./columns.js";
 
-const STYLE = `
+const TABLE_CSS = `
   :host { --line: var(--ocpu-line, color-mix(in srgb, currentColor 20%, transparent)); }
   .scroll { position: relative; overflow: auto; max-width: 100%; border: 1px solid var(--line); border-radius: var(--ocpu-radius, 0.5rem); }
   table { width: 100%; border-collapse: collapse; font-size: 0.925rem; font-variant-numeric: tabular-nums; }
@@ -34,7 +34,7 @@ const STYLE = `
 
 const ROWS = 20;
 
-let style;
+let tableSheet;
 
 export class OcpuTable extends OcpuElement {
   static observedAttributes = [...OcpuElement.observedAttributes, "object", "caption", "page-size"];
@@ -52,7 +52,7 @@ export class OcpuTable extends OcpuElement {
   #first = 0;
 
   constructor() {
-    super((style ??= sheet(STYLE)));
+    super((tableSheet ??= sheet(TABLE_CSS)));
     this.shadowRoot.append(this.#scroll, this.#bar, this.problem);
     this.#bar.append(this.#status, this.#previous, this.#next, this.#csv);
     this.#previous.addEventListener("click", () => this.#turn(-1));
@@ -159,7 +159,7 @@ export class OcpuTable extends OcpuElement {
   #header({ name, numeric }, index) {
     const direction = this.#sorted.index === index ? this.#sorted.direction : 0;
     const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, direction > 0 ? "▲" : direction < 0 ? "▼" : "");
-    const button = make("button", { type: "button", part: "sort" }, name, arrow);
+    const button = make("button", { type: "button", part: "sort" }, ...(numeric ? [arrow, name] : [name, arrow]));
     if (!name) button.setAttribute("aria-label", "Row name");
     button.addEventListener("click", () => this.#sort(index));
     const attributes = { scope: "col", part: "header", "aria-sort": ["descending", "none", "ascending"][direction + 1] };
