@@ -41,7 +41,10 @@ export interface PlotOptions {
   /** Pixels of a bitmap for each of these. */
   scale?: number;
   pointsize?: number;
-  [option: string]: string | number | boolean | undefined;
+  res?: number;
+  bg?: string;
+  family?: string;
+  paper?: string;
 }
 
 /** A picture that a call drew. */
@@ -52,7 +55,7 @@ export interface Plot {
   svg(options?: PlotOptions): string;
   png(options?: PlotOptions): string;
   pdf(options?: PlotOptions): string;
-  blob(format?: string, options?: Omit<PlotOptions, "signal" | "fresh"> & { signal?: AbortSignal; fresh?: boolean }): Promise<Blob>;
+  blob(format?: string, options?: PlotOptions & RequestOptions): Promise<Blob>;
 }
 
 /** A file that a call wrote. */
