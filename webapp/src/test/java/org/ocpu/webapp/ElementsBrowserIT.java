@@ -58,14 +58,14 @@ class ElementsBrowserIT {
         await("return globalThis.put");
     }
 
-    private static Object run(String script) {
-        return browser.driver.executeScript(script);
+    private static Object run(String script, Object... arguments) {
+        return browser.driver.executeScript(script, arguments);
     }
 
     /** What a script returns, once that is something. */
-    private static Object await(String script) {
+    private static Object await(String script, Object... arguments) {
         return browser.await(driver -> {
-            Object found = run(script);
+            Object found = run(script, arguments);
             return Boolean.FALSE.equals(found) ? null : found;
         });
     }
@@ -75,7 +75,7 @@ class ElementsBrowserIT {
     }
 
     private static void awaitEvent(String event) {
-        await("return events.includes('" + event + "') && !element.hasAttribute('aria-busy')");
+        await("return events.includes(arguments[0]) && !element.hasAttribute('aria-busy')", event);
     }
 
     private static SearchContext shadow() {

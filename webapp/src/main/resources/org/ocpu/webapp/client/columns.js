@@ -14,7 +14,7 @@ const words = new Intl.Collator(undefined, { numeric: true });
  */
 export function columnsOf(data) {
   const entries = Object.entries(byName(data));
-  const rows = entries.length ? entries[0][1].length : 0;
+  const rows = entries[0][1].length;
   if (entries.some(([, cells]) => !Array.isArray(cells) || cells.length !== rows)) throw notATable();
   const names = entries.filter(([name]) => name === "_row").map(([, cells]) => column("", cells, true));
   return [...names, ...entries.filter(([name]) => name !== "_row").map(([name, cells]) => column(name, cells, false))];
@@ -22,7 +22,7 @@ export function columnsOf(data) {
 
 function byName(data) {
   if (!Array.isArray(data)) {
-    if (data && typeof data === "object") return data;
+    if (data && typeof data === "object" && Object.keys(data).length) return data; // of NULL there is nothing
     throw notATable();
   }
   if (data.length && data.every(Array.isArray)) {
