@@ -1,6 +1,9 @@
 package org.ocpu.builder;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class AppLibrary implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AppLibrary.class);
     private static final long CLOSING_SECONDS = 10;
+    private static final int VERSIONS_READ = 10_000;
 
     private final Path apps;
     private final Path trash;
@@ -37,6 +41,10 @@ final class AppLibrary implements AutoCloseable {
 
     /** Versions that go when their last request is done; no longer to be counted or made live. */
     private final Set<Path> leaving = new HashSet<>();
+
+    /** What was read of versions, which never change. */
+    private final Cache<Path, Version> read =
+            Caffeine.newBuilder().maximumSize(VERSIONS_READ).build();
 
     /** Deletes what is in the trash; what it has no time for is swept at the next start. */
     private final ThreadPoolExecutor sweeper = new ThreadPoolExecutor(
@@ -81,6 +89,16 @@ final class AppLibrary implements AutoCloseable {
         return Files.exists(directory(name).version(build));
     }
 
+    /** The README of the live version. */
+    Optional<Readme> readme(AppName name) {
+        return live(name).flatMap(Version::read).flatMap(Version::readme);
+    }
+
+    /** The page of the repository that the live version was made from. */
+    Optional<URI> repository(AppName name) {
+        return live(name).flatMap(Version::read).flatMap(Version::repository);
+    }
+
     /** The live version's directory. */
     Optional<Path> live(AppName name) {
         return directory(name).live();
@@ -98,23 +116,26 @@ final class AppLibrary implements AutoCloseable {
     /**
      * Makes what the run has installed the live version; does nothing that hurts when a crash left that half done.
      *
-     * @param source to be kept with the version
+     * @param origin to be kept with the version
      * @param removed whether the app was removed meanwhile: it must not come back
      * @throws Skipped when it was
      * @throws BuildFailure when the owner's quota has no room for it; nothing is changed then
      */
-    void publish(BuildRun run, Description description, Optional<SourceArchive.Kept> source, BooleanSupplier removed) {
+    void publish(BuildRun run, Description description, Origin origin, BooleanSupplier removed) {
         try {
             AppName name = run.push().app();
             if (holds(name, run.id())) { // a crash came right after it was put in place
                 publish(run, Disk.size(directory(name).version(run.id())), removed);
                 return;
             }
-            if (source.isPresent()) {
-                source.get().moveTo(run.library());
+            if (origin.source().isPresent()) {
+                origin.source().get().moveTo(run.library());
+            }
+            if (origin.readme().isPresent()) {
+                origin.readme().get().moveTo(run.library());
             }
             long bytes = Disk.size(run.library());
-            Version.write(run, description, source.map(SourceArchive.Kept::about), bytes);
+            Version.write(run, description, origin, bytes);
             Disk.syncContents(run.library());
             publish(run, bytes, removed);
         } catch (IOException e) {
@@ -225,6 +246,7 @@ final class AppLibrary implements AutoCloseable {
         try {
             Files.move(version, gone, StandardCopyOption.ATOMIC_MOVE);
             leaving.remove(version);
+            read.invalidate(version);
             sweeper.execute(() -> Disk.delete(gone));
             new AppDirectory(version.getParent().getParent()).deleteIfEmpty();
         } catch (IOException e) {
@@ -283,7 +305,8 @@ final class AppLibrary implements AutoCloseable {
     /** Newest first. */
     private List<Version> versions(AppDirectory app) {
         return staying(app).stream()
-                .flatMap(version -> Version.read(version).stream())
+                .flatMap(version -> Stream.ofNullable(
+                        read.get(version, unread -> Version.read(unread).orElse(null))))
                 .sorted(Comparator.comparingLong(Version::build).reversed())
                 .toList();
     }
