@@ -43,8 +43,11 @@ final class ClientLibrary {
     /** Answers with one file, or with 304 when the client has it. */
     void serve(Context ctx, String name) {
         BrowserPolicy.data(ctx);
-        ctx.header("X-TypeScript-Types", "./ocpu.d.mts"); // for Deno
-        Answers.tagged(ctx, name.contains(".d.") ? TYPES : MediaTypes.of(name), files.get(name));
+        boolean types = name.contains(".d.");
+        if (!types) {
+            ctx.header("X-TypeScript-Types", "./ocpu.d.mts"); // for Deno
+        }
+        Answers.tagged(ctx, types ? TYPES : MediaTypes.of(name), files.get(name));
     }
 
     private static String source(String name) {

@@ -1,8 +1,9 @@
 // How the arguments of a call are sent: as JSON where all of them are values, else as parts of a multipart form (RFC 7578), in which
 // values are JSON too, sessions are their keys, code is code and files are files.
 
-/** Marks sessions, also those of another copy of this library on the same page. */
+/** Mark sessions and code, also those of another copy of this library on the same page. */
 export const SESSION = Symbol.for("ocpu.session");
+const CODE = Symbol.for("ocpu.code");
 
 /** R code as an argument; made by `ocpu.code`. */
 export class Code {
@@ -10,6 +11,10 @@ export class Code {
   constructor(text) {
     if (typeof text !== "string" || !text.trim()) throw new TypeError("R code is a string that is not empty.");
     this.text = text;
+  }
+
+  get [CODE]() {
+    return true;
   }
 }
 
@@ -37,7 +42,7 @@ export async function encode(args = {}) {
 function part(name, value) {
   const file = globalThis.FileList && value instanceof FileList ? only(name, value) : value;
   if (value?.[SESSION]) return { text: value.key };
-  if (value instanceof Code) return { text: value.text };
+  if (value?.[CODE]) return { text: value.text };
   if (file instanceof Blob) return { file, filename: file.name || name };
   if (typeof value === "number" && !Number.isFinite(value)) return { text: String(value).replace("Infinity", "Inf") };
   return { json: json(name, value) };
@@ -60,7 +65,7 @@ function json(name, value) {
 }
 
 function plain(_key, value) {
-  if (value?.[SESSION] || value instanceof Code || value instanceof Blob) {
+  if (value?.[SESSION] || value?.[CODE] || value instanceof Blob) {
     throw new TypeError("sessions, code and files are arguments of their own, not parts of one");
   }
   return value instanceof TYPED ? Array.from(value) : value;

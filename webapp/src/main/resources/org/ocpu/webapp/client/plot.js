@@ -42,6 +42,7 @@ export class OcpuPlot extends OcpuElement {
   }
 
   connectedCallback() {
+    this.upgrade("alt");
     super.connectedCallback();
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(this.#frame);
