@@ -34,7 +34,7 @@ draw_line <- function(line, dark = FALSE) {
   plot.window(range(rows$x), range(rows$y, band))
   grid(col = ink$line, lty = 1, lwd = 0.5)
   polygon(c(at$x, rev(at$x)), c(band[, "lwr"], rev(band[, "upr"])), col = adjustcolor(ink$line_fill, 0.25), border = NA)
-  points(rows$x, rows$y, pch = 21, col = NA, bg = adjustcolor(ink$point, 0.65), cex = 1.2)
+  points(rows$x, rows$y, pch = 21, col = ink$point, bg = adjustcolor(ink$point, 0.45))
   lines(at$x, band[, "fit"], col = ink$line_fill, lwd = 3)
   axis(1, col = NA, col.ticks = ink$line)
   axis(2, col = NA, col.ticks = ink$line)

@@ -45,7 +45,7 @@ draw_density <- function(estimate, peaks, ink) {
 # Each observation as a point below the axis, spread by its place in the data.
 draw_eruptions <- function(x, top, ink) {
   spread <- (seq_along(x) * 0.618034) %% 1
-  points(x, -top * (0.03 + 0.09 * spread), pch = 21, cex = 0.65, col = NA, bg = adjustcolor(ink$fill, 0.6))
+  points(x, -top * (0.03 + 0.09 * spread), pch = 21, cex = 0.6, lwd = 0.75, col = ink$fill, bg = adjustcolor(ink$fill, 0.4))
 }
 
 draw_peaks <- function(peaks, ink) {

@@ -20,6 +20,7 @@ const TABLE_CSS = `
   thead button { width: 100%; padding: 0.45rem 0.75rem; border: 0; background: none; color: inherit; font: inherit; font-weight: 600; text-align: inherit; cursor: pointer; }
   thead button:focus-visible { outline-offset: -3px; }
   .arrow { display: inline-block; width: 1em; text-align: center; }
+  thead button:is(:hover, :focus-visible) .arrow:empty::before { content: "↕"; opacity: 0.6; }
   .na { font-style: italic; opacity: 0.75; }
   tbody tr:hover { background: color-mix(in srgb, currentColor 4%, transparent); }
   .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; margin-block-start: 0.5rem; font-size: 0.875rem; }
