@@ -46,6 +46,7 @@ final class Routes {
     private final AppPages appPages;
     private final SyncPages syncPages;
     private final TestPage test = new TestPage();
+    private final ClientLibrary client = new ClientLibrary();
     private final ApiHeaders headers;
     private final LibraryResource libraries;
     private final SyncedResource cran;
@@ -132,6 +133,7 @@ final class Routes {
         listing(routes, root + "/test", test::index);
         get(routes, root + "/test/{file}", test::file);
         get(routes, root + "/info", libraries::info);
+        ClientLibrary.NAMES.forEach(name -> get(routes, root + "/" + name, ctx -> client.serve(ctx, name)));
         get(routes, root + "/webhook", webhook::explain);
         routes.post(root + "/webhook", webhook::receive);
         listing(routes, root + "/doc", libraries::documentation);
