@@ -161,7 +161,8 @@ public record AppConfig(
         values.put(DiskReserve.KEY, reserve.bytes());
         return values.entrySet().stream()
                 .filter(one -> !one.getValue().toString().isEmpty())
-                .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().toString()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().toString()));
     }
 
     /** As many as a machine can do with, see {@code workers.max}. */

@@ -71,15 +71,24 @@ public record WorkerLimits(
     /** What stands, by its key. */
     Map<String, Object> values() {
         return Map.of(
-                SandboxMode.KEY, mode.label(),
-                "network", network ? "allow" : "deny",
-                "rlimit.as", addressSpace,
-                "rlimit.fsize", fileSize,
-                "rlimit.nproc", processes,
-                "rlimit.cpu", cpu,
-                "rlimit.nofile", files,
-                "workers.memory", memory,
-                "workers.disk", disk);
+                SandboxMode.KEY,
+                mode.label(),
+                "network",
+                network ? "allow" : "deny",
+                "rlimit.as",
+                addressSpace,
+                "rlimit.fsize",
+                fileSize,
+                "rlimit.nproc",
+                processes,
+                "rlimit.cpu",
+                cpu,
+                "rlimit.nofile",
+                files,
+                "workers.memory",
+                memory,
+                "workers.disk",
+                disk);
     }
 
     private static boolean network(String text) {

@@ -37,8 +37,7 @@ record Configuration(SettingsFile file, Map<String, String> overrides, Map<Strin
         if (!known.contains(key) && !BuilderConfig.knows(key) && !AccessRules.knows(key)) {
             known.addAll(BuilderConfig.namedKeys());
             known.addAll(AccessRules.namedKeys());
-            throw new IllegalArgumentException(
-                    "Unknown setting " + key + ". Known are: " + String.join(", ", known));
+            throw new IllegalArgumentException("Unknown setting " + key + ". Known are: " + String.join(", ", known));
         }
     }
 

@@ -63,7 +63,10 @@ final class LogFeed extends UnsynchronizedAppenderBase<ILoggingEvent> implements
 
     /** The last lines of the file, at most so many. */
     List<String> tail(int lines) {
-        List<String> all = file.map(appender -> end(Path.of(appender.getFile()))).orElse("").lines().toList();
+        List<String> all = file.map(appender -> end(Path.of(appender.getFile())))
+                .orElse("")
+                .lines()
+                .toList();
         return all.subList(Math.max(0, all.size() - lines), all.size());
     }
 

@@ -21,7 +21,8 @@ final class SecretSettings {
 
     private static final List<String> OPEN_BEGINNINGS = List.of("github.key.");
 
-    private static final Pattern SOUNDS_SECRET = Pattern.compile("(?i).*(secret|password|token|key|auth|credential|hash).*");
+    private static final Pattern SOUNDS_SECRET =
+            Pattern.compile("(?i).*(secret|password|token|key|auth|credential|hash).*");
     private static final Pattern SIGN_IN = Pattern.compile("//[^/\\s]*@");
 
     private SecretSettings() {}

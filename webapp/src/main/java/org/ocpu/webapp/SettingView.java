@@ -12,9 +12,4 @@ import java.util.OptionalInt;
  * @param line of {@code ocpu.conf}
  */
 record SettingView(
-        String key,
-        Optional<String> value,
-        Optional<String> usual,
-        String origin,
-        OptionalInt line,
-        boolean secret) {}
+        String key, Optional<String> value, Optional<String> usual, String origin, OptionalInt line, boolean secret) {}

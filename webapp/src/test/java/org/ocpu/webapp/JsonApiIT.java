@@ -400,7 +400,8 @@ class JsonApiIT {
                     server.server.builds(),
                     server.server.outbox(),
                     health,
-                    new RunningRequests(null)));
+                    new RunningRequests(null),
+                    new Observed(null, null, null, List.of(), null)));
         }
     }
 
