@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -224,6 +225,16 @@ public final class BuildService implements AutoCloseable {
 
     public Optional<AppView> app(AppName name) {
         return records.apps().app(name);
+    }
+
+    /** The README of an app's live version; it may be of a repository that not anyone may read. */
+    public Optional<Readme> readme(AppName name) {
+        return records.apps().readme(name);
+    }
+
+    /** The page of the repository that an app's live version was made from; empty when it was pushed to this server. */
+    public Optional<URI> repository(AppName name) {
+        return records.apps().repository(name);
     }
 
     /**

@@ -128,7 +128,7 @@ final class AdminPageHtml {
         return SECTIONS.stream()
                 .map(section -> Html.of(
                         """
-                        <section id="{}" aria-labelledby="{}-title" hidden>
+                        <section id="part-{}" aria-labelledby="{}-title" hidden>
                         <div class="bar"><h2 id="{}-title">{}</h2> <button type="button" data-refresh="{}" {}>Refresh</button></div>
                         <p class="quiet">{}</p>
                         {}</section>

@@ -50,6 +50,7 @@ final class Routes {
     private final SyncedResource cran;
     private final SyncedResource bioc;
     private final PackageResource packages;
+    private final OutlineResource outlines;
     private final SessionResource sessions;
     private final GistResource gists;
     private final WebhookResource webhook;
@@ -100,6 +101,7 @@ final class Routes {
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
+        this.outlines = new OutlineResource(answers);
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
@@ -224,6 +226,7 @@ final class Routes {
         }
         syncs(routes);
         observed(routes);
+        outlines(routes);
         get(routes, API + "/deliveries", admin.before(deliveries::list));
         get(routes, API + "/outbox", admin.before(mails::list));
         get(routes, API + "/outbox/waiting", admin.before(mails::waiting));
@@ -240,7 +243,9 @@ final class Routes {
         EngineResource engines = new EngineResource(rpc);
         get(routes, API + "/engines", admin.before(engines::list));
         routes.post(API + "/engines/{id}/end", admin.before(engines::end));
-        get(routes, API + "/storage", admin.before(new StorageResource(observed.storage())::show));
+        StorageResource storage = new StorageResource(observed.storage());
+        get(routes, API + "/storage", admin.before(storage::show));
+        get(routes, API + "/sessions", admin.before(storage::sessions));
         get(routes, API + "/settings", admin.before(new SettingResource(observed.settings())::list));
         ErrorResource errors = new ErrorResource(observed.errors());
         get(routes, API + "/errors", admin.before(errors::list));
@@ -249,6 +254,32 @@ final class Routes {
         get(routes, API + "/log", admin.before(log::tail));
         routes.before(API + "/log/events", admin.before(log::beforeEvents));
         events(routes, API + "/log", log::events);
+    }
+
+    /** What packages have; an app's parts and its functions differ in how long their addresses are. */
+    private void outlines(RoutesConfig routes) {
+        outline(routes, Api.LIBRARY, "/library/{package}", libraries::globalPackage);
+        outline(routes, Api.USER, "/user/{user}/library/{package}", libraries::userPackage);
+        outline(routes, Api.CRAN, "/cran/{package}", cran::find);
+        outline(routes, Api.BIOC, "/bioc/{package}", bioc::find);
+        outline(routes, Api.APPS, "/apps/{owner}/{repo}", libraries::app);
+        outline(routes, Api.APPS, "/apps/{owner}/{repo}/{part}", libraries::partOfApp);
+    }
+
+    private void outline(RoutesConfig routes, Api part, String path, Function<Context, PackageRef> find) {
+        Addressed of = of(ctx -> {
+            if (!config.enabled().get(part)) {
+                throw disabled(part);
+            }
+            if (part != Api.APPS) {
+                readers.check(ctx, part);
+            }
+            return find.apply(ctx);
+        });
+        String base = API + "/packages" + path;
+        get(routes, base, of.to(outlines::brief));
+        get(routes, base + "/functions/{name}", of.to(outlines::function));
+        get(routes, base + "/data/{name}", of.to(outlines::dataSet));
     }
 
     private void syncs(RoutesConfig routes) {
@@ -503,13 +534,17 @@ final class Routes {
             return;
         }
         Handler disabled = ctx -> {
-            throw new ForbiddenResponse(
-                    "This part of the API is switched off on this server; its admin can set " + api.key + ": true.");
+            throw disabled(api);
         };
         for (String path : new String[] {base, base + "/<path>"}) {
             get(routes, path, disabled);
             routes.post(path, disabled);
         }
+    }
+
+    private static ForbiddenResponse disabled(Api api) {
+        return new ForbiddenResponse(
+                "This part of the API is switched off on this server; its admin can set " + api.key + ": true.");
     }
 
     /** HEAD runs the same handler, so that it tells the same headers; the body is left out (RFC 9110, section 9.3.2). */

@@ -82,7 +82,7 @@ public final class Server implements AutoCloseable {
             this.rpc = part(RpcService.open(app, data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
             this.health = part(new Health(this::problems));
-            this.observed = observed(data, app.reserve().bytes(), configuration.views(settings));
+            this.observed = observed(data, app, configuration.views(settings));
             this.http = Javalin.create(this::configure);
             http.start();
             part(http::stop);
@@ -109,11 +109,13 @@ public final class Server implements AutoCloseable {
         return part;
     }
 
-    private Observed observed(DataDirectory data, long reserve, List<SettingView> settings) {
+    private Observed observed(DataDirectory data, AppConfig app, List<SettingView> settings) {
         LogFeed log = part(new LogFeed());
-        StatusLook look = new StatusLook(rpc, builds, requests, health, data.path(), reserve);
+        StatusLook look = new StatusLook(
+                rpc, builds, requests, health, data.path(), app.reserve().bytes());
         Metrics metrics = part(new Metrics(meter, rpc, look));
-        return new Observed(metrics, new KeptErrors(), log, settings, new Storage(data.path(), builds));
+        Storage storage = new Storage(data.path(), rpc, builds, app.sessions());
+        return new Observed(metrics, new KeptErrors(), log, settings, storage);
     }
 
     private void configure(JavalinConfig javalin) {

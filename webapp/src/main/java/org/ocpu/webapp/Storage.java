@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ocpu.app.DiskUse;
+import org.ocpu.app.RpcService;
+import org.ocpu.app.SessionConfig;
+import org.ocpu.app.SessionCount;
 import org.ocpu.builder.AppView;
 import org.ocpu.builder.BuildService;
 
@@ -20,11 +23,25 @@ final class Storage {
     private static final long MOST_ENTRIES = 200_000;
 
     private final Path data;
+    private final RpcService rpc;
     private final BuildService builds;
+    private final SessionConfig limits;
 
-    Storage(Path data, BuildService builds) {
+    /** @param limits of sessions */
+    Storage(Path data, RpcService rpc, BuildService builds, SessionConfig limits) {
         this.data = data;
+        this.rpc = rpc;
         this.builds = builds;
+        this.limits = limits;
+    }
+
+    SessionConfig limits() {
+        return limits;
+    }
+
+    /** By what made them. */
+    List<SessionCount> sessions() {
+        return rpc.sessionCounts();
     }
 
     /**

@@ -27,7 +27,8 @@ function matches(line) {
 
 function row(line) {
   const mark = el("span", { class: "level" }, line.level);
-  return el("div", { class: "log-line", "data-level": line.level }, mark, el("span", { class: "text" }, line.text));
+  const words = line.text.replace(/^(\S+) (?:TRACE|DEBUG|INFO|WARN|ERROR) +/, "$1 ");
+  return el("div", { class: "log-line", "data-level": line.level }, mark, el("span", { class: "text" }, words));
 }
 
 /** Lines of the file; one without a time belongs to the one before. */

@@ -25,7 +25,7 @@ function row(setting) {
     el("code", { class: "key" }, setting.key),
     setting.secret && setting.value !== undefined ? [shown(setting.value), el("span", { class: "quiet small" }, " secret")] : shown(setting.value),
     shown(setting.default),
-    isSet(setting) ? el("strong", {}, from(setting)) : el("span", { class: "quiet" }, "default"),
+    isSet(setting) ? el("strong", { class: "origin" }, from(setting)) : el("span", { class: "quiet" }, "default"),
   ];
 }
 

@@ -111,9 +111,7 @@ function asked() {
 
 async function route() {
   const { part, error } = asked();
-  for (const section of shown.querySelectorAll("section[id]")) {
-    if (section.id in loaders) section.hidden = section.id !== part;
-  }
+  for (const name of Object.keys(loaders)) document.getElementById(`part-${name}`).hidden = name !== part;
   for (const link of shown.querySelectorAll(".sections a")) {
     if (link.hash === `#${part}`) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");

@@ -136,7 +136,7 @@ export class Chart {
       const highest = known.reduce((a, b) => (one.value(b) > one.value(a) ? b : a));
       return one.value(highest) > 0
         ? `${one.name} at most ${words(one.value(highest))}, at ${clock(new Date(highest.at))}`
-        : `${one.name} ${words(0)} all the time`;
+        : `${one.name} none`;
     });
     this.#parts.summary.textContent = this.#points.length ? `In the last hour: ${most.join("; ")}.` : "The first point comes in some seconds.";
   }

@@ -66,7 +66,7 @@ export function badge(state) {
  * @param {(Node | string)[][]} rows a cell each; what is an array is several things in one
  */
 export function table(label, heads, rows) {
-  const cell = (content, i) => el("td", { "data-head": heads[i] }, ...[content].flat());
+  const cell = (content, i) => el("td", { "data-head": heads[i] }, el("div", {}, ...[content].flat()));
   return el(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
