@@ -1,21 +1,19 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.sse.SseClient;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.ocpu.app.DaemonThreads;
+import org.ocpu.webapp.EventQueue.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells one client of a stream of events that has no end, until the client is gone or may not know any more; used once.
  *
- * <p>A thread of its own tells, so a client that is slow holds up nobody. What it is still to be told is bounded: the oldest is dropped
- * then, and an event {@code dropped} says how many. In silence it sends a comment now and then, which keeps proxies from hanging up and
- * shows whether the client is still there.
+ * <p>A thread of its own tells, so a client that is slow holds up nobody. In silence it sends a comment now and then, which keeps
+ * proxies from hanging up and shows whether the client is still there.
  */
 final class EventMailbox {
     private static final Logger LOG = LoggerFactory.getLogger(EventMailbox.class);
@@ -23,13 +21,9 @@ final class EventMailbox {
 
     private final SseClient client;
     private final BooleanSupplier allowed;
-    private final int most;
-    private final Deque<Event> waiting = new ArrayDeque<>();
+    private final EventQueue events;
     private Runnable atEnd = () -> {};
-    private long dropped;
     private boolean gone;
-
-    private record Event(String name, Map<String, ?> data) {}
 
     /**
      * @param allowed whether the client may still know
@@ -38,7 +32,7 @@ final class EventMailbox {
     EventMailbox(SseClient client, BooleanSupplier allowed, int most) {
         this.client = client;
         this.allowed = allowed;
-        this.most = most;
+        this.events = new EventQueue(most);
     }
 
     /** Begins to tell; what was {@link #put} before is told first. */
@@ -49,16 +43,8 @@ final class EventMailbox {
     }
 
     /** Returns at once. */
-    synchronized void put(String event, Map<String, ?> data) {
-        if (gone) {
-            return;
-        }
-        if (waiting.size() >= most) {
-            waiting.removeFirst();
-            dropped++;
-        }
-        waiting.add(new Event(event, data));
-        notifyAll();
+    void put(String event, Map<String, ?> data) {
+        events.put(new Event(event, data));
     }
 
     /** To be run once when there is nobody to tell any more; now, if so. */
@@ -76,20 +62,20 @@ final class EventMailbox {
         Runnable action;
         synchronized (this) {
             gone = true;
-            notifyAll();
             action = atEnd;
             atEnd = () -> {};
         }
+        events.close();
         action.run();
     }
 
     private void tell() {
         try {
-            Optional<Event> next = next();
+            Optional<Event> next = events.take(SILENCE_MILLIS);
             while (!client.terminated() && allowed.getAsBoolean()) {
                 next.ifPresentOrElse(
                         event -> client.sendEvent(event.name(), event.data()), () -> client.sendComment(""));
-                next = next();
+                next = events.take(SILENCE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -99,21 +85,5 @@ final class EventMailbox {
             client.close();
             close();
         }
-    }
-
-    /** Waits for something to tell, but not too long. */
-    private synchronized Optional<Event> next() throws InterruptedException {
-        long until = System.nanoTime() + SILENCE_MILLIS * 1_000_000;
-        long left = SILENCE_MILLIS;
-        while (waiting.isEmpty() && !gone && left > 0) {
-            wait(left);
-            left = (until - System.nanoTime()) / 1_000_000;
-        }
-        if (dropped > 0) {
-            Event told = new Event("dropped", Map.of("events", dropped));
-            dropped = 0;
-            return Optional.of(told);
-        }
-        return Optional.ofNullable(waiting.poll());
     }
 }
