@@ -29,6 +29,7 @@ final class Assets {
             "build.js",
             "charts.js",
             "dom.js",
+            "error.css",
             "events.js",
             "gallery.css",
             "gallery.js",

@@ -56,7 +56,7 @@ function owners(storage, sessions) {
   const rows = all.map((owner) => [
     owner.apps ? el("a", { href: `/?owner=${encodeURIComponent(owner.name)}` }, owner.name) : el("code", {}, owner.name),
     owner.apps ? [`${count(owner.apps, "app")}, ${count(owner.versions, "version")}: `, size(owner.installed)] : "–",
-    [`${count(owner.kept, "session")}: `, size(owner.left), el("span", { class: "quiet small" }, ` of ${owner.made} ever made`)],
+    [`${count(owner.kept, "session")}: `, size(owner.left), el("span", { class: "quiet small" }, ` of ${Math.max(owner.made, owner.kept)} ever made`)],
     bar(owner.installed + owner.left, most, `Disk of ${owner.name}`),
   ]);
   return table("Disk by owner", ["Owner", "Installed", "Sessions kept", "Together"], rows);

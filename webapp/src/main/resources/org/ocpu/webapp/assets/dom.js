@@ -34,8 +34,9 @@ export function count(many, one) {
 export function span(seconds) {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
-  return `${Math.floor(seconds / 86400)} d ${Math.floor((seconds % 86400) / 3600)} h`;
+  const [large, small, many] = seconds < 86400 ? ["h", "min", 60] : ["d", "h", 24];
+  const all = Math.floor(seconds / (seconds < 86400 ? 60 : 3600));
+  return `${Math.floor(all / many)} ${large}${all % many ? ` ${all % many} ${small}` : ""}`;
 }
 
 /** @param {Date} date the time of day, with the day when it is not today */
