@@ -36,7 +36,7 @@ final class Routes {
     static final String HEALTH = "/health";
 
     /** As Javalin takes it: slashes may be many, and one may be at the end. */
-    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+(builds|runs)/+[^/]+/+events/*");
+    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+((builds|runs)/+[^/]+|status|log)/+events/*");
 
     private final WebConfig config;
     private final String root;
@@ -64,6 +64,8 @@ final class Routes {
     private final AppStatus status;
     private final RepoResource repo;
     private final Assets description = new Assets("", "openapi.json");
+    private final Observed observed;
+    private final AdminPage adminPage;
     private final AdminGuard admin;
     private final Health health;
     private final RunningRequests requests;
@@ -78,7 +80,8 @@ final class Routes {
             Outbox outbox,
             Health health,
             RunningRequests requests,
-            AppOutlines outlines) {}
+            AppOutlines outlines,
+            Observed observed) {}
 
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
@@ -111,6 +114,8 @@ final class Routes {
         this.mails = new OutboxResource(modules.outbox());
         this.status = new AppStatus(builds, config, readers);
         this.repo = new RepoResource(rpc, builds, config, readers);
+        this.observed = modules.observed();
+        this.adminPage = new AdminPage(frame, config.site());
         this.admin = access.admin();
         this.health = modules.health();
         this.requests = modules.requests();
@@ -165,6 +170,12 @@ final class Routes {
         return method.equals("GET") && EVENTS.matcher(path).matches();
     }
 
+    /** Whether the server's health is asked for, in whatever way. */
+    static boolean isHealth(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null && path.startsWith(HEALTH + "/");
+    }
+
     /** Whoever asks for the server's health is never too many. */
     private void admit(Context ctx) {
         if (!isTakenToTheEnd(ctx.path())) {
@@ -190,6 +201,7 @@ final class Routes {
         get(routes, "/syncs", syncPages::list);
         get(routes, "/syncs/{name}", syncPages::show);
         get(routes, "/syncs/{name}/runs/{id}", syncPages::run);
+        get(routes, "/admin", adminPage::show);
         get(routes, "/assets/{name}", ctx -> {
             BrowserPolicy.data(ctx);
             Assets.PAGES.serve(ctx, ctx.pathParam("name"));
@@ -218,10 +230,35 @@ final class Routes {
             routes.delete(app, admin.before(appApi::remove));
         }
         syncs(routes);
+        observed(routes);
         outlines(routes);
         get(routes, API + "/deliveries", admin.before(deliveries::list));
         get(routes, API + "/outbox", admin.before(mails::list));
+        get(routes, API + "/outbox/waiting", admin.before(mails::waiting));
         routes.post(API + "/outbox/{id}/resend", admin.before(mails::resend));
+    }
+
+    /** What the server knows of itself. */
+    private void observed(RoutesConfig routes) {
+        StatusResource status = new StatusResource(observed.metrics(), admin);
+        get(routes, API + "/status", admin.before(status::now));
+        get(routes, API + "/metrics", admin.before(status::hour));
+        routes.before(API + "/status/events", admin::check);
+        events(routes, API + "/status", status::events);
+        EngineResource engines = new EngineResource(rpc);
+        get(routes, API + "/engines", admin.before(engines::list));
+        routes.post(API + "/engines/{id}/end", admin.before(engines::end));
+        StorageResource storage = new StorageResource(observed.storage());
+        get(routes, API + "/storage", admin.before(storage::show));
+        get(routes, API + "/sessions", admin.before(storage::sessions));
+        get(routes, API + "/settings", admin.before(new SettingResource(observed.settings())::list));
+        ErrorResource errors = new ErrorResource(observed.errors());
+        get(routes, API + "/errors", admin.before(errors::list));
+        get(routes, API + "/errors/{id}", admin.before(errors::show));
+        LogResource log = new LogResource(observed.log(), admin);
+        get(routes, API + "/log", admin.before(log::tail));
+        routes.before(API + "/log/events", admin.before(log::beforeEvents));
+        events(routes, API + "/log", log::events);
     }
 
     /** What packages have; an app's parts and its functions differ in how long their addresses are. */
