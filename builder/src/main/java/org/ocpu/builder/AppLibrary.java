@@ -256,6 +256,8 @@ final class AppLibrary implements AutoCloseable {
                         now.app(),
                         now.packageName(),
                         now.title(),
+                        now.about(),
+                        now.icon(),
                         versions.stream()
                                 .map(version -> version.view(version.equals(now)))
                                 .toList(),

@@ -107,11 +107,12 @@ final class BuildRows {
                 : Optional.of(new Build.Failure(Stage.valueOf(stage), row.getString("failure")));
     }
 
+    /** What a list of builds shows of it. */
     private static Optional<Description> description(ResultSet row) throws SQLException {
         String name = row.getString("package");
         return name == null
                 ? Optional.empty()
-                : Optional.of(new Description(name, row.getString("version"), row.getString("title")));
+                : Optional.of(new Description(name, row.getString("version"), row.getString("title"), ""));
     }
 
     /** The stages begun and, of a build that is not finished, those to come. */

@@ -16,8 +16,12 @@ import java.util.regex.Pattern;
  *
  * <p>The format is Debian's control format as "Writing R Extensions" narrows it: fields at the start of a line, their
  * continuations indented, comments in lines that begin with {@code #}.
+ *
+ * @param about its field Description: what it is for, in a paragraph
  */
-record Description(String name, String version, String title) {
+record Description(String name, String version, String title, String about) {
+    private static final int LONGEST_TITLE = 300;
+    private static final int LONGEST_ABOUT = 2000;
     private static final int LARGEST = 1 << 20;
     private static final Pattern FIELD = Pattern.compile("([A-Za-z][A-Za-z0-9_.@/-]*):(.*)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9.]{0,98}[A-Za-z0-9]");
@@ -55,7 +59,7 @@ record Description(String name, String version, String title) {
         if (bytes.length > LARGEST) {
             throw new BuildFailure("DESCRIPTION is larger than 1 MB");
         }
-        // Latin-1 keeps the bytes of any encoding; the fields needed are ASCII except for the title
+        // Latin-1 keeps the bytes of any encoding; the fields needed are ASCII except for what people read
         return fields(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
@@ -70,11 +74,11 @@ record Description(String name, String version, String title) {
             throw new BuildFailure("DESCRIPTION: not a valid version: " + Text.line(version, 100)
                     + " (at least two numbers separated by dots or dashes)");
         }
-        return new Description(name, version, title(fields));
-    }
-
-    private static String title(Map<String, String> fields) {
-        return Text.line(decoded(fields, "Title"), 300);
+        return new Description(
+                name,
+                version,
+                Text.line(decoded(fields, "Title"), LONGEST_TITLE),
+                Text.line(decoded(fields, "Description"), LONGEST_ABOUT));
     }
 
     /** A field's value in the encoding that the fields name; empty when there is no such field. */

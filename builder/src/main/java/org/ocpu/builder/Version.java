@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import org.ocpu.app.PackageSource;
  * A version of an app as {@code app.json} in its directory tells; never changed once it is there.
  *
  * @param directory the library with the package and its dependencies, called like the build that made it
+ * @param icon whether the package has an {@code icon.png} that is small enough for lists
  * @param bytes of its files
  */
 record Version(
@@ -23,6 +25,8 @@ record Version(
         AppName app,
         String packageName,
         String title,
+        String about,
+        boolean icon,
         String version,
         String commit,
         String ref,
@@ -30,6 +34,9 @@ record Version(
         long bytes) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String FILE = "app.json";
+
+    /** Bytes; lists show many of them. */
+    private static final long LARGEST_ICON = 64 * 1024;
 
     /** The number of the build that made it. */
     long build() {
@@ -54,6 +61,7 @@ record Version(
         push.app().preview().ifPresent(name -> about.put("preview", name));
         about.put("package", description.name())
                 .put("title", description.title())
+                .put("about", description.about())
                 .put("version", description.version())
                 .put("commit", push.commit())
                 .put("ref", push.ref())
@@ -72,11 +80,14 @@ record Version(
     static Optional<Version> read(Path directory) {
         try {
             JsonNode about = JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
+            String packageName = about.path("package").asText();
             return Optional.of(new Version(
                     directory,
                     name(about),
-                    about.path("package").asText(),
+                    packageName,
                     about.path("title").asText(),
+                    about.path("about").asText(),
+                    isShown(directory.resolve(packageName).resolve("icon.png")),
                     about.path("version").asText(),
                     about.path("commit").asText(),
                     about.path("ref")
@@ -88,6 +99,10 @@ record Version(
         } catch (IOException e) {
             throw new BuilderException(directory + " cannot be read", e);
         }
+    }
+
+    private static boolean isShown(Path icon) throws IOException {
+        return Files.isRegularFile(icon, LinkOption.NOFOLLOW_LINKS) && Files.size(icon) <= LARGEST_ICON;
     }
 
     private static AppName name(JsonNode about) {

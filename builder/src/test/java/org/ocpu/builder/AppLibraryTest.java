@@ -94,7 +94,7 @@ class AppLibraryTest {
         try (BuildLogs logs = new BuildLogs(Files.createDirectories(root.resolve("logs")), Runs.RULES)) {
             BuildRun run = run(APP, 1, logs.open(1));
             Files.createDirectories(run.library().resolve("stocks"));
-            Description description = new Description("stocks", "1.1", "Answers");
+            Description description = new Description("stocks", "1.1", "Answers", "All of them.");
             assertThrows(Skipped.class, () -> library.publish(run, description, Optional.empty(), () -> true));
         }
         assertEquals(Optional.empty(), library.app(APP));
@@ -109,7 +109,11 @@ class AppLibraryTest {
             BuildRun run = run(name, build, logs.open(build));
             Files.createDirectories(run.library().resolve("stocks"));
             Files.write(run.library().resolve("stocks/data"), new byte[size]);
-            library.publish(run, new Description("stocks", "1." + build, "Answers"), Optional.empty(), () -> false);
+            library.publish(
+                    run,
+                    new Description("stocks", "1." + build, "Answers", "All of them."),
+                    Optional.empty(),
+                    () -> false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,7 +149,7 @@ class AppLibraryTest {
             for (String name : List.of("stocks_1.1.tar.gz", "app.json")) {
                 Files.createSymbolicLink(run.library().resolve(name), elsewhere);
             }
-            Description description = new Description("stocks", "1.1", "Answers");
+            Description description = new Description("stocks", "1.1", "Answers", "All of them.");
             library.publish(run, description, Optional.of(new SourceArchive.Kept(archive, about)), () -> false);
         }
         Path version = library.live(APP).orElseThrow();
@@ -187,6 +191,7 @@ class AppLibraryTest {
         assertEquals(APP, app.name());
         assertEquals("stocks", app.packageName());
         assertEquals("Answers", app.title());
+        assertEquals("All of them.", app.about());
         assertEquals(SIZE + 24, app.bytes());
         VersionView live = app.live();
         assertEquals(4, live.build());

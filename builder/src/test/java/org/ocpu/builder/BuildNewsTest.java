@@ -514,7 +514,9 @@ class BuildNewsTest {
                 state == State.SUPERSEDED ? OptionalLong.of(9) : OptionalLong.empty(),
                 OptionalLong.empty(),
                 failure,
-                state == State.SUCCEEDED ? Optional.of(new Description("stocks", "1.2.3", "Stocks")) : Optional.empty(),
+                state == State.SUCCEEDED
+                        ? Optional.of(new Description("stocks", "1.2.3", "Stocks", ""))
+                        : Optional.empty(),
                 Optional.empty(),
                 "",
                 List.of());

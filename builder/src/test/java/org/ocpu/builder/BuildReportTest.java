@@ -255,7 +255,7 @@ class BuildReportTest extends QueueFixture {
     private Build begun(String app) {
         Build build = store.add(push(app, Push.Wishes.NONE), OptionalLong.empty());
         store.begin(build.id());
-        store.describe(build.id(), new Description("stocks", "1.0", "Stocks"));
+        store.describe(build.id(), new Description("stocks", "1.0", "Stocks", ""));
         logs.open(build.id()).line(Stage.INSTALL, "log: <script>alert(1)</script>\n* DONE (stocks)");
         return build;
     }

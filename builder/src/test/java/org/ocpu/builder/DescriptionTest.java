@@ -18,10 +18,11 @@ class DescriptionTest {
     Path source;
 
     @Test
-    void readsNameVersionAndTitle() throws IOException {
+    void readsNameVersionTitleAndWhatItIsFor() throws IOException {
         assertEquals(
-                new Description("my.pkg", "1.2-3", "Prices of Stocks – live"),
-                read("# comment\nPackage: my.pkg\r\nTitle: Prices\n    of Stocks –\n\tlive\nVersion:1.2-3\n\n"));
+                new Description("my.pkg", "1.2-3", "Prices of Stocks – live", "Says what they cost, now."),
+                read(
+                        "# comment\nPackage: my.pkg\r\nTitle: Prices\n    of Stocks –\n\tlive\nVersion:1.2-3\nDescription: Says what\n    they cost,\n    now.\n\n"));
     }
 
     @Test

@@ -32,7 +32,6 @@ final class AdminHtml {
                 <p class="actions"><button>Go on</button> <button type="button">Not now</button></p>
                 </form>
                 </dialog>
-                <script type="module" src="/assets/sync.js"></script>
                 """);
     }
 

@@ -5,14 +5,32 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The style sheet, scripts and pictures of the pages, read once from the jar. */
+/** Style sheets, scripts and pictures, read once from the jar. */
 final class Assets {
+    /** What the pages for people are made of, at {@code /assets/}. */
+    static final Assets PAGES = new Assets(
+            "assets/",
+            "build.js",
+            "gallery.css",
+            "gallery.js",
+            "ocpu.css",
+            "ocpu.svg",
+            "page.js",
+            "plan.js",
+            "sync.css",
+            "sync.js",
+            "token.js");
+
+    /** How long what an address with a version names may be kept: a year, which stands for always. */
+    private static final String ALWAYS = "public, max-age=31536000, immutable";
+
     private final Map<String, byte[]> files;
 
     /** @param directory where the files are, with a slash at its end */
@@ -21,13 +39,30 @@ final class Assets {
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), name -> read(directory + name)));
     }
 
+    /** Where a file of the pages is, with its version, so that browsers need not ask for it again. */
+    String address(String name) {
+        return "/assets/" + name + "?" + version(file(name));
+    }
+
     /** Answers with one file, or with 304 when the client has it. */
     void serve(Context ctx, String name) {
+        byte[] bytes = file(name);
+        Answers.tagged(ctx, MediaTypes.of(name), bytes);
+        if (version(bytes).equals(ctx.queryString())) {
+            ctx.header("Cache-Control", ALWAYS);
+        }
+    }
+
+    private byte[] file(String name) {
         byte[] bytes = files.get(name);
         if (bytes == null) {
             throw new NotFoundResponse();
         }
-        Answers.tagged(ctx, MediaTypes.of(name), bytes);
+        return bytes;
+    }
+
+    private static String version(byte[] bytes) {
+        return "%08x".formatted(Arrays.hashCode(bytes));
     }
 
     private static byte[] read(String name) {

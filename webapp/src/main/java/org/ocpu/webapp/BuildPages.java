@@ -8,38 +8,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.ocpu.builder.AppView;
 import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
 import org.ocpu.builder.BuildView;
 
-/** Handlers of the pages for people: the hosted apps, the builds, one build and its log. */
+/** Handlers of the pages for people: the builds, one build and its log. */
 final class BuildPages {
     private static final int LISTED = 200;
 
     private final BuildService builds;
-    private final String root;
     private final ReaderGuard readers;
-    private final Pages pages;
-    private final Assets assets =
-            new Assets("assets/", "ocpu.css", "ocpu.svg", "build.js", "sync.js", "plan.js", "token.js");
+    private final BuildHtml pages;
 
     BuildPages(BuildService builds, Frame frame, ReaderGuard readers) {
         this.readers = readers;
         this.builds = builds;
-        this.root = frame.root();
-        this.pages = new Pages(frame);
-    }
-
-    /** {@code GET /}: the hosted apps. */
-    void index(Context ctx) {
-        List<AppView> apps = builds.apps().stream()
-                .filter(app -> readers.shows(ctx, app.name()))
-                .toList();
-        String webhook = ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + root + "/webhook";
-        html(ctx, pages.index(apps, newest(ctx), webhook));
+        this.pages = new BuildHtml(frame);
     }
 
     /** {@code GET /builds}: recent builds. */
@@ -63,12 +48,6 @@ final class BuildPages {
     /** {@code GET /builds/{id}/log}: where the log is now. */
     void log(Context ctx) {
         Answers.redirectTo(ctx, Routes.API + ctx.req().getRequestURI());
-    }
-
-    /** {@code GET /assets/{name}}: a file of the pages. */
-    void asset(Context ctx) {
-        BrowserPolicy.data(ctx);
-        assets.serve(ctx, ctx.pathParam("name"));
     }
 
     /** The complete lines of a log that may be growing. */

@@ -41,6 +41,7 @@ final class Routes {
     private final WebConfig config;
     private final String root;
     private final RpcService rpc;
+    private final GalleryPages gallery;
     private final BuildPages pages;
     private final SyncPages syncPages;
     private final TestPage test = new TestPage();
@@ -81,7 +82,9 @@ final class Routes {
         this.readers = readers;
         this.root = config.root();
         this.rpc = modules.rpc();
-        Frame frame = new Frame(root, !builds.syncs().syncs().isEmpty());
+        Frame frame = new Frame(
+                root, !builds.syncs().syncs().isEmpty(), access.admin().on());
+        this.gallery = new GalleryPages(builds, frame, readers);
         this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
         this.headers = new ApiHeaders(rpc, config.cors());
@@ -168,14 +171,17 @@ final class Routes {
     }
 
     private void pages(RoutesConfig routes) {
-        get(routes, "/", pages::index);
+        get(routes, "/", gallery::index);
         get(routes, "/builds", pages::list);
         get(routes, "/builds/{id}", pages::show);
         get(routes, "/builds/{id}/log", pages::log);
         get(routes, "/syncs", syncPages::list);
         get(routes, "/syncs/{name}", syncPages::show);
         get(routes, "/syncs/{name}/runs/{id}", syncPages::run);
-        get(routes, "/assets/{name}", pages::asset);
+        get(routes, "/assets/{name}", ctx -> {
+            BrowserPolicy.data(ctx);
+            Assets.PAGES.serve(ctx, ctx.pathParam("name"));
+        });
     }
 
     /** The JSON API, which {@code openapi.json} describes. */

@@ -76,8 +76,8 @@ record RunHtml(SyncRunView run, List<SyncPackageView> packages) {
                 run.state().label(),
                 run.library(),
                 run.cause(),
-                Pages.time(run.startedAt()),
-                run.endedAt().isEmpty() ? "" : ", took " + Pages.took(Optional.of(run.startedAt()), run.endedAt()),
+                HtmlParts.time(run.startedAt()),
+                run.endedAt().isEmpty() ? "" : ", took " + HtmlParts.took(Optional.of(run.startedAt()), run.endedAt()),
                 run.problem()
                         .map(why -> Html.of(
                                 "<div class=\"failure\" role=\"alert\"><h2>The run {}</h2><pre>{}</pre></div>\n",

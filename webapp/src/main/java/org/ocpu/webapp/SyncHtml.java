@@ -30,7 +30,9 @@ record SyncHtml(Frame frame) {
                         {}</tbody></table></div>
                         """, syncs.stream().map(this::row).toList());
         return frame.page(
-                "Syncs", Html.of("""
+                Frame.Place.SYNCS,
+                "Syncs",
+                Html.of("""
                         <h1>Syncs</h1>
                         <p class="lead">Packages of CRAN-like repositories that this server keeps current.</p>
                         {}
@@ -52,7 +54,7 @@ record SyncHtml(Frame frame) {
         return Html.of(
                 "<p><a href=\"/syncs/{}\">What requests had installed</a>, last {} {}</p>",
                 SyncRunView.ON_DEMAND,
-                Pages.time(newest.startedAt()),
+                HtmlParts.time(newest.startedAt()),
                 badge(newest.state()));
     }
 
@@ -84,6 +86,7 @@ record SyncHtml(Frame frame) {
      */
     Html sync(String name, Optional<SyncView> sync, Optional<RunHtml> going, List<SyncRunView> runs) {
         return frame.page(
+                Frame.Place.SYNCS,
                 "Sync " + name,
                 Html.of(
                         """
@@ -101,7 +104,8 @@ record SyncHtml(Frame frame) {
                                 .orElse(Html.of("<p class=\"lead\">What requests had installed.</p>\n")),
                         sync.isPresent() ? AdminHtml.plan(name) : going.isPresent() ? AdminHtml.controls() : Html.EMPTY,
                         going.map(RunHtml::going).orElse(Html.EMPTY),
-                        history(runs)));
+                        history(runs)),
+                assets(sync.isPresent() || going.isPresent()));
     }
 
     private Html configuration(SyncView sync) {
@@ -165,8 +169,8 @@ record SyncHtml(Frame frame) {
                 run.sync().equals(SyncRunView.ON_DEMAND)
                         ? Html.of("{} <span class=\"message\">{}</span>", run.cause(), String.join("; ", run.notes()))
                         : Html.of("{}", run.cause()),
-                Pages.time(run.startedAt()),
-                Pages.took(Optional.of(run.startedAt()), run.endedAt()),
+                HtmlParts.time(run.startedAt()),
+                HtmlParts.took(Optional.of(run.startedAt()), run.endedAt()),
                 Words.size(run.bytes()));
     }
 
@@ -175,6 +179,7 @@ record SyncHtml(Frame frame) {
         SyncRunView run = report.run();
         boolean going = !run.state().finished();
         return frame.page(
+                Frame.Place.SYNCS,
                 "Run %d of %s".formatted(run.id(), run.sync()),
                 Html.of(
                         """
@@ -186,7 +191,13 @@ record SyncHtml(Frame frame) {
                         run.sync(),
                         going ? AdminHtml.controls() : Html.EMPTY,
                         going ? report.going() : report.ended(),
-                        run.id()));
+                        run.id()),
+                assets(going));
+    }
+
+    /** @param live whether there is something to follow or to start */
+    private static String[] assets(boolean live) {
+        return live ? new String[] {"sync.css", "sync.js"} : new String[] {"sync.css"};
     }
 
     private static Html linked(SyncRunView run) {
@@ -199,6 +210,6 @@ record SyncHtml(Frame frame) {
     }
 
     static Html badge(SyncRunState state) {
-        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", state.label(), state.label());
+        return HtmlParts.state(state.label());
     }
 }

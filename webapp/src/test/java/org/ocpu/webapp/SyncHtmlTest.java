@@ -19,7 +19,7 @@ import org.ocpu.builder.SyncRunView;
 
 /** What the pages about syncs show of the records they get. */
 class SyncHtmlTest {
-    private static final SyncHtml PAGES = new SyncHtml(new Frame("/ocpu", true));
+    private static final SyncHtml PAGES = new SyncHtml(new Frame("/ocpu", true, true));
     private static final String ATTACK = "<script>alert('1')</script> & \"quoted\"";
     private static final List<SyncPackageView> MIXED = List.of(
             one("waits", SyncPackageState.WAITING, Optional.empty()),
@@ -47,8 +47,8 @@ class SyncHtmlTest {
 
     @Test
     void onlyAServerWithSyncsLinksThem() {
-        assertShows(PAGES.syncs(List.of(), Optional.empty()), "<a href=\"/syncs\">Syncs</a>");
-        Html without = new Frame("/ocpu", false).page("x", Html.EMPTY);
+        assertShows(PAGES.syncs(List.of(), Optional.empty()), "<a href=\"/syncs\" aria-current=\"page\">Syncs</a>");
+        Html without = new Frame("/ocpu", false, true).page(Frame.Place.APPS, "x", Html.EMPTY);
         assertFalse(without.text().contains("/syncs"), without.text());
     }
 
@@ -123,7 +123,7 @@ class SyncHtmlTest {
         assertShows(page, "<dialog id=\"token\"");
         assertFalse(page.text().contains("data-does=\"run\""), page.text());
         Html idle = PAGES.sync("on-demand", Optional.empty(), Optional.empty(), List.of());
-        assertFalse(idle.text().contains("<script"), idle.text());
+        assertFalse(idle.text().contains("/assets/sync.js"), idle.text());
     }
 
     @Test

@@ -48,6 +48,6 @@ final class TestBuilds {
 
     static AppView app(AppName name, String version) {
         VersionView live = new VersionView(11, version, "0123456789abcdef", "refs/heads/main", NOON, true, 1000);
-        return new AppView(name, "hello", "Hello", List.of(live), 1000);
+        return new AppView(name, "hello", "Hello", "Says hello.", false, List.of(live), 1000);
     }
 }

@@ -206,7 +206,6 @@ async function act(button) {
   }
 }
 
-document.documentElement.classList.add("scripted");
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-does]");
   if (button) act(button);
