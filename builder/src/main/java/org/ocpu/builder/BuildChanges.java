@@ -89,13 +89,17 @@ final class BuildChanges implements AutoCloseable {
     }
 
     private void toAll(Consumer<BuildListener> call) {
-        for (BuildListener listener : listeners) {
-            try {
-                call.accept(listener);
-            } catch (RuntimeException e) { // a fault of one is not to cost the others theirs
-                log.error("a listener failed", e);
-                listeners.remove(listener);
-            }
+        listeners.removeIf(listener -> !took(listener, call));
+    }
+
+    /** A fault of one listener is not to cost the others theirs. */
+    private static boolean took(BuildListener listener, Consumer<BuildListener> call) {
+        try {
+            call.accept(listener);
+            return true;
+        } catch (RuntimeException e) {
+            log.error("a listener failed", e);
+            return false;
         }
     }
 

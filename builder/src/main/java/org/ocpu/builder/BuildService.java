@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -287,6 +288,15 @@ public final class BuildService implements AutoCloseable {
     /** How builds are confined, in a sentence for people. */
     public String confinement() {
         return sandbox.description();
+    }
+
+    /** Where people look at the commit that a build built; nowhere when it was pushed to this server itself. */
+    public Optional<URI> commitPage(BuildView build) {
+        Path local = LocalRepository.path(data.resolve("git"), build.app());
+        String github = config.github().url().toString();
+        return Files.isDirectory(local) || !github.startsWith("http")
+                ? Optional.empty()
+                : Optional.of(URI.create(github + "/" + build.app().repository() + "/commit/" + build.commit()));
     }
 
     /** The file with a build's log, which may still grow. */

@@ -95,13 +95,14 @@ class BuildSearchTest extends QueueFixture {
         assertEquals(List.of(), ids(text("100% zoom")), "each word is to be in it");
         assertEquals(List.of(), ids(text("10_% %")), "no word is a pattern");
         assertEquals(List.of(other), ids(text("bbbbbbb")));
-        assertEquals(List.of(), ids(text("stocks\nmain")), "words are apart");
+        assertEquals(List.of(), ids(text("stocksmain")), "what a word is part of ends");
         assertEquals(List.of(other), ids(text("#" + other)));
         assertEquals(List.of(other), ids(text(" Maps@TRY ")));
         assertEquals(List.of(other, one), ids(text("  ")));
         assertEquals(List.of(one), ids(known(new KnownBy(Optional.of("HOPPER"), Optional.empty(), Optional.empty()))));
         assertEquals(
-                List.of(other), ids(known(new KnownBy(Optional.empty(), Optional.of("feature/zoom"), Optional.empty()))));
+                List.of(other),
+                ids(known(new KnownBy(Optional.empty(), Optional.of("feature/zoom"), Optional.empty()))));
         assertEquals(List.of(), ids(known(new KnownBy(Optional.empty(), Optional.of("zoom"), Optional.empty()))));
     }
 

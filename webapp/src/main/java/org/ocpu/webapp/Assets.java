@@ -18,6 +18,9 @@ final class Assets {
     static final Assets PAGES = new Assets(
             "assets/",
             "build.js",
+            "builds.css",
+            "builds.js",
+            "clock.js",
             "gallery.css",
             "gallery.js",
             "ocpu.css",
