@@ -32,6 +32,7 @@ handle <- function(request, descriptor) {
     man = render_manual(request),
     html = render_help_page(request),
     describe = describe_package(request),
+    outline = outline_package(attached(request)),
     info = render(utils::sessionInfo(), info_format(attached(request)), request[["options"]], "sessionInfo"),
     rdata = session_image(request),
     check = check_load(request),

@@ -16,7 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param entries files and directories
  */
 record DiskUse(long content, long space, long entries) {
-    private static final long BLOCK = 4_096;
+    /** Bytes of a block. */
+    static final long BLOCK = 4_096;
 
     static DiskUse of(Path directory) throws IOException {
         return of(directory, Long.MAX_VALUE, Long.MAX_VALUE);

@@ -45,6 +45,20 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
         return new Reading("describe", Optional.of(ref), Map.of(), PLAIN);
     }
 
+    /** What a package has, in brief, as JSON. */
+    public static Reading outline(PackageRef ref) {
+        return new Reading("outline", Optional.of(ref), Map.of("path", ref.place()), PLAIN);
+    }
+
+    /**
+     * One of those things whole.
+     *
+     * @param kind {@code function} or {@code data}
+     */
+    public static Reading outline(PackageRef ref, String kind, String name) {
+        return new Reading("outline", Optional.of(ref), Map.of("path", ref.place(), kind, name), PLAIN);
+    }
+
     /** A manual page as text, html, tex or pdf; the topic is any of its aliases. */
     public static Reading manual(PackageRef ref, String topic, String format) {
         return new Reading("man", Optional.of(ref), Map.of("topic", topic), PLAIN.in(format));

@@ -69,6 +69,7 @@ public final class RpcService implements AutoCloseable {
         TimeLimit limit = new TimeLimit("timelimit.get", config.getLimit());
         this.renderer = new Renderer(engines, requests, rendered, limit, new ResultLimit(config.maxResult()));
         this.caller = new Caller(config, engines, requests, sessions);
+        sessions.census().begin();
         this.software = r.title() + worker.library().getFileName();
     }
 
@@ -110,6 +111,16 @@ public final class RpcService implements AutoCloseable {
     /** How long a session will be there, unless room is needed before. */
     public Duration left(Session session) {
         return sessions.left(session);
+    }
+
+    /** How many sessions there are, and were, of every place that has made any; a moment after the start not all are counted. */
+    public List<SessionCount> sessionCounts() {
+        return sessions.census().counts();
+    }
+
+    /** The same of one place. */
+    public SessionCount sessionCount(String place) {
+        return sessions.census().count(place);
     }
 
     /** Removes sessions that are old, or too many, and what was made of them. Takes a while. */
@@ -251,5 +262,6 @@ public final class RpcService implements AutoCloseable {
     public void close() {
         cleaner.close();
         engines.close();
+        sessions.census().close();
     }
 }

@@ -86,6 +86,7 @@ final class SessionCleaner implements AutoCloseable {
 
     /** How many were removed. */
     synchronized int clean() {
+        store.census().count();
         try {
             Ages ages = new Ages();
             int old = removeOld(ages);
@@ -191,6 +192,7 @@ final class SessionCleaner implements AutoCloseable {
         if (!store.release(session.key(), () -> move(session.directory(), target))) {
             return false;
         }
+        store.census().remove(target);
         try {
             Trees.delete(target);
         } catch (IOException e) {

@@ -24,8 +24,14 @@ import org.slf4j.LoggerFactory;
 final class SessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String INFO = "session.json";
-    private static final String CREATED = "created";
+
+    /** A file of each session, and what it tells. */
+    static final String INFO = "session.json";
+
+    static final String CREATED = "created";
+
+    /** Bytes of disk that it takes with all its files. */
+    static final String SPACE = "space";
 
     /** Bytes of all other files. */
     private static final String CONTENT = "content";
@@ -37,6 +43,7 @@ final class SessionStore {
     private final SessionConfig config;
     private final InstantSource clock;
     private final Libraries libraries;
+    private final SessionCensus census;
     private final SessionUses uses = new SessionUses();
     private final Cache<SessionKey, Session> recent =
             Caffeine.newBuilder().maximumSize(RECENT).build();
@@ -48,6 +55,7 @@ final class SessionStore {
         this.clock = clock;
         this.libraries = libraries;
         this.keyLength = keyLength;
+        this.census = new SessionCensus(sessions, clock.instant());
     }
 
     /** Makes a worker's finished directory the session of a new key; the package and function are what was called. */
@@ -62,26 +70,28 @@ final class SessionStore {
                 .put("stamp", ref.stamp());
         try {
             Path session = made.takeSession();
-            info.put(CONTENT, boundedContent(session));
+            DiskUse use = bounded(DiskUse.of(session));
+            long space = use.space() + DiskUse.BLOCK; // of the file that says so
+            info.put(CONTENT, use.content()).put(SPACE, space);
             Files.write(session.resolve(INFO), JSON.writeValueAsBytes(info));
             Path target = directory(key);
             if (!Files.isDirectory(target.getParent())) {
                 Files.createDirectories(target.getParent());
             }
             Files.move(session, target, StandardCopyOption.ATOMIC_MOVE);
+            census.add(ref.place(), space);
             return key;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep the session", e);
         }
     }
 
-    private long boundedContent(Path session) throws IOException {
-        DiskUse use = DiskUse.of(session);
+    private DiskUse bounded(DiskUse use) {
         if (use.space() > config.size()) {
             throw new TooLargeException("The call left a session of " + use.space() + " bytes, which is more than "
                     + SessionConfig.SIZE + " = " + config.size() + " bytes; it is not kept.");
         }
-        return use.content();
+        return use;
     }
 
     /** The session of a key; empty for what is none, or no longer there. */
@@ -117,6 +127,11 @@ final class SessionStore {
             recent.invalidate(key);
         }
         return released;
+    }
+
+    /** How many sessions there are, and were. */
+    SessionCensus census() {
+        return census;
     }
 
     Path root() {

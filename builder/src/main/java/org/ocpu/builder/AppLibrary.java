@@ -1,6 +1,7 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -81,6 +82,16 @@ final class AppLibrary implements AutoCloseable {
         return Files.exists(directory(name).version(build));
     }
 
+    /** The README of the live version. */
+    Optional<Readme> readme(AppName name) {
+        return live(name).flatMap(Version::read).flatMap(Version::readme);
+    }
+
+    /** The page of the repository that the live version was made from. */
+    Optional<URI> repository(AppName name) {
+        return live(name).flatMap(Version::read).flatMap(Version::repository);
+    }
+
     /** The live version's directory. */
     Optional<Path> live(AppName name) {
         return directory(name).live();
@@ -98,23 +109,26 @@ final class AppLibrary implements AutoCloseable {
     /**
      * Makes what the run has installed the live version; does nothing that hurts when a crash left that half done.
      *
-     * @param source to be kept with the version
+     * @param origin to be kept with the version
      * @param removed whether the app was removed meanwhile: it must not come back
      * @throws Skipped when it was
      * @throws BuildFailure when the owner's quota has no room for it; nothing is changed then
      */
-    void publish(BuildRun run, Description description, Optional<SourceArchive.Kept> source, BooleanSupplier removed) {
+    void publish(BuildRun run, Description description, Origin origin, BooleanSupplier removed) {
         try {
             AppName name = run.push().app();
             if (holds(name, run.id())) { // a crash came right after it was put in place
                 publish(run, Disk.size(directory(name).version(run.id())), removed);
                 return;
             }
-            if (source.isPresent()) {
-                source.get().moveTo(run.library());
+            if (origin.source().isPresent()) {
+                origin.source().get().moveTo(run.library());
+            }
+            if (origin.readme().isPresent()) {
+                origin.readme().get().moveTo(run.library());
             }
             long bytes = Disk.size(run.library());
-            Version.write(run, description, source.map(SourceArchive.Kept::about), bytes);
+            Version.write(run, description, origin, bytes);
             Disk.syncContents(run.library());
             publish(run, bytes, removed);
         } catch (IOException e) {

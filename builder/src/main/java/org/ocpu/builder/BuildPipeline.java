@@ -89,7 +89,7 @@ final class BuildPipeline {
             stage(
                     run,
                     Stage.PUBLISH,
-                    () -> publish(run, run.build().description().orElseThrow(), Optional.empty()));
+                    () -> publish(run, run.build().description().orElseThrow(), Origin.UNKNOWN));
             return "";
         }
         records.store().notPublishing(run.id());
@@ -99,22 +99,25 @@ final class BuildPipeline {
         stage(run, Stage.INSTALL, () -> install(run, dependencies));
         LoadCheck check = stage(run, Stage.CHECK, () -> check(run, description));
         run.stop().commit();
-        stage(run, Stage.PUBLISH, () -> publish(run, description, checkout.source()));
+        stage(run, Stage.PUBLISH, () -> publish(run, description, checkout.origin()));
         return check.sessionInfo();
     }
 
-    /** @param source before anything of the author's ran; absent when it is too much to keep */
-    private record Checkout(Description description, Optional<SourceArchive.Kept> source) {}
+    /** @param origin before anything of the author's ran */
+    private record Checkout(Description description, Origin origin) {}
 
     private Checkout checkout(BuildRun run) {
         run.log().line(Stage.CHECKOUT, "builds run " + means.sandbox().description());
-        new GitCheckout(run, config, places.repositories()).call();
+        GitCheckout checkout = new GitCheckout(run, config, places.repositories());
+        checkout.call();
         requireNewest(run);
         Description description = Description.read(run.packageDirectory());
+        Optional<ReadmeCopy.Kept> readme = new ReadmeCopy(run).call();
         new BuildIgnore(run.packageDirectory()).call();
         run.log().line(Stage.CHECKOUT, "package " + description.name() + " " + description.version());
         records.store().describe(run.id(), description);
-        return new Checkout(description, new SourceArchive(run, description).call());
+        Optional<SourceArchive.Kept> source = new SourceArchive(run, description).call();
+        return new Checkout(description, new Origin(source, readme, checkout.page()));
     }
 
     /**
@@ -165,9 +168,9 @@ final class BuildPipeline {
         return check;
     }
 
-    private boolean publish(BuildRun run, Description description, Optional<SourceArchive.Kept> source) {
+    private boolean publish(BuildRun run, Description description, Origin origin) {
         records.store().publishing(run.id());
-        records.apps().publish(run, description, source, () -> records.store().removed(run.id()));
+        records.apps().publish(run, description, origin, () -> records.store().removed(run.id()));
         records.store().published(run.id());
         String address = records.report().address(run.push().app(), description).toString();
         run.log().line(Stage.PUBLISH, "live at " + address);

@@ -241,6 +241,16 @@ public final class BuildService implements AutoCloseable {
         return records.apps().app(name);
     }
 
+    /** The README of an app's live version; it may be of a repository that not anyone may read. */
+    public Optional<Readme> readme(AppName name) {
+        return records.apps().readme(name);
+    }
+
+    /** The page of the repository that an app's live version was made from; empty when it was pushed to this server. */
+    public Optional<URI> repository(AppName name) {
+        return records.apps().repository(name);
+    }
+
     /**
      * Makes another version live, at once.
      *

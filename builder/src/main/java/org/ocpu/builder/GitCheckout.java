@@ -1,10 +1,12 @@
 package org.ocpu.builder;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -23,6 +25,7 @@ final class GitCheckout {
     private final BuildRun run;
     private final BuilderConfig config;
     private final Path repositories;
+    private boolean pushedHere;
 
     /** @param repositories where {@code ./ocpu push} puts them */
     GitCheckout(BuildRun run, BuilderConfig config, Path repositories) {
@@ -50,12 +53,22 @@ final class GitCheckout {
         return commit;
     }
 
+    /** Where people find the repository; empty when it was pushed to this server, or what it is fetched from has no pages. */
+    Optional<URI> page() {
+        URI url = config.github().url();
+        boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+        String page = url.toString().replaceFirst("//[^/@]*@", "//") + "/"
+                + run.push().app().repository();
+        return web && !pushedHere ? Optional.of(URI.create(page)) : Optional.empty();
+    }
+
     private String files(GitRemote remote, GitFiles files, Consumer<String> log) {
         String commit = run.push().commit();
         Path local = LocalRepository.path(repositories, run.push().app());
         try (Repository pushed = GitRemote.bare(local)) {
             if (Files.isDirectory(local) && pushed.getObjectDatabase().has(ObjectId.fromString(commit))) {
                 log.accept("commit " + commit + ", pushed to this server");
+                pushedHere = true;
                 return files.write(pushed, remote, commit);
             }
         } catch (IOException e) {

@@ -1,9 +1,12 @@
 package org.ocpu.builder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -11,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
-import org.ocpu.app.PackageSource;
 
 /**
  * A version of an app as {@code app.json} in its directory tells; never changed once it is there.
@@ -19,6 +21,9 @@ import org.ocpu.app.PackageSource;
  * @param directory the library with the package and its dependencies, called like the build that made it
  * @param icon whether the package has an {@code icon.png} that is small enough for lists
  * @param bytes of its files
+ * @param readmePath of its README in the repository, if one is kept
+ * @param repository the repository's page, if it has one
+ * @param open whether anyone may read the repository
  */
 record Version(
         Path directory,
@@ -31,7 +36,10 @@ record Version(
         String commit,
         String ref,
         Instant publishedAt,
-        long bytes) {
+        long bytes,
+        Optional<String> readmePath,
+        Optional<URI> repository,
+        boolean open) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String FILE = "app.json";
 
@@ -51,8 +59,7 @@ record Version(
      * Describes what a run has installed, in its library. What the installation may have left there under that name, which could be
      * a link, is replaced.
      */
-    static void write(BuildRun run, Description description, Optional<PackageSource> source, long bytes)
-            throws IOException {
+    static void write(BuildRun run, Description description, Origin origin, long bytes) throws IOException {
         Push push = run.push();
         ObjectNode about = JSON.createObjectNode()
                 .put("owner", push.app().owner())
@@ -70,7 +77,9 @@ record Version(
                 .put("publishedAt", Instant.now().toString())
                 .put("bytes", bytes)
                 .put("open", push.open());
-        source.ifPresent(one -> about.set("source", JSON.valueToTree(one)));
+        origin.source().ifPresent(one -> about.set("source", JSON.valueToTree(one.about())));
+        origin.readme().ifPresent(one -> about.put("readme", one.path()));
+        origin.repository().ifPresent(page -> about.put("repository", page.toString()));
         Path file = run.work().resolve(FILE);
         Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(about));
         Files.move(file, run.library().resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
@@ -93,8 +102,26 @@ record Version(
                     about.path("ref")
                             .asText("refs/heads/" + about.path("branch").asText()),
                     Instant.parse(about.path("publishedAt").asText()),
-                    about.has("bytes") ? about.path("bytes").asLong() : Disk.size(directory)));
+                    about.has("bytes") ? about.path("bytes").asLong() : Disk.size(directory),
+                    Optional.ofNullable(about.path("readme").textValue()),
+                    Optional.ofNullable(about.path("repository").textValue()).map(URI::create),
+                    about.path("open").asBoolean()));
         } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new BuilderException(directory + " cannot be read", e);
+        }
+    }
+
+    /** Empty when there is none, or no longer. */
+    Optional<Readme> readme() {
+        if (readmePath.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(directory.resolve(ReadmeCopy.FILE));
+            return Optional.of(new Readme(new String(bytes, UTF_8), readmePath.get(), repository, commit, open));
+        } catch (NoSuchFileException removed) {
             return Optional.empty();
         } catch (IOException e) {
             throw new BuilderException(directory + " cannot be read", e);

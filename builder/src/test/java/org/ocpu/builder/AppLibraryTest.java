@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,9 +96,42 @@ class AppLibraryTest {
             BuildRun run = run(APP, 1, logs.open(1));
             Files.createDirectories(run.library().resolve("stocks"));
             Description description = new Description("stocks", "1.1", "Answers", "All of them.");
-            assertThrows(Skipped.class, () -> library.publish(run, description, Optional.empty(), () -> true));
+            assertThrows(Skipped.class, () -> library.publish(run, description, Origin.UNKNOWN, () -> true));
         }
         assertEquals(Optional.empty(), library.app(APP));
+    }
+
+    @Test
+    void eachVersionHasTheReadmeItCameWith() throws IOException {
+        publish(APP, 1);
+        assertEquals(Optional.empty(), library.readme(APP), "of a version without one");
+        publishWithReadme(2, "Two");
+        publishWithReadme(3, "Three");
+        Readme readme = library.readme(APP).orElseThrow();
+        assertEquals("Three", readme.text());
+        assertEquals("r/README.md", readme.path());
+        assertEquals(Optional.of(URI.create("https://example.org/alice/stocks")), readme.repository());
+        assertEquals(readme.repository(), library.repository(APP));
+        library.rollback(APP, OptionalLong.of(2));
+        assertEquals("Two", library.readme(APP).orElseThrow().text());
+        reopen(Map.of());
+        assertEquals("Two", library.readme(APP).orElseThrow().text());
+        library.rollback(APP, OptionalLong.of(1));
+        assertEquals(Optional.empty(), library.readme(APP));
+        assertEquals(Optional.empty(), library.readme(new AppName("alice", "none")));
+    }
+
+    private void publishWithReadme(long build, String text) throws IOException {
+        try (BuildLogs logs = new BuildLogs(Files.createDirectories(root.resolve("logs")), Runs.RULES)) {
+            BuildRun run = run(APP, build, logs.open(build));
+            Files.createDirectories(run.library().resolve("stocks"));
+            Files.createSymbolicLink(run.library().resolve("README"), Path.of("/etc/passwd")); // by the author's code
+            Path copy = Files.writeString(run.work().resolve("README"), text);
+            Optional<ReadmeCopy.Kept> readme = Optional.of(new ReadmeCopy.Kept(copy, "r/README.md"));
+            URI page = URI.create("https://example.org/alice/stocks");
+            Description description = new Description("stocks", "1." + build, "Answers", "All of them.");
+            library.publish(run, description, new Origin(Optional.empty(), readme, Optional.of(page)), () -> false);
+        }
     }
 
     private void publish(AppName name, long build) {
@@ -112,7 +146,7 @@ class AppLibraryTest {
             library.publish(
                     run,
                     new Description("stocks", "1." + build, "Answers", "All of them."),
-                    Optional.empty(),
+                    Origin.UNKNOWN,
                     () -> false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -150,7 +184,8 @@ class AppLibraryTest {
                 Files.createSymbolicLink(run.library().resolve(name), elsewhere);
             }
             Description description = new Description("stocks", "1.1", "Answers", "All of them.");
-            library.publish(run, description, Optional.of(new SourceArchive.Kept(archive, about)), () -> false);
+            Optional<SourceArchive.Kept> source = Optional.of(new SourceArchive.Kept(archive, about));
+            library.publish(run, description, new Origin(source, Optional.empty(), Optional.empty()), () -> false);
         }
         Path version = library.live(APP).orElseThrow();
         assertEquals("packed", Files.readString(version.resolve("stocks_1.1.tar.gz")));

@@ -21,6 +21,7 @@ final class Assets {
             "builds.css",
             "builds.js",
             "clock.js",
+            "error.css",
             "gallery.css",
             "gallery.js",
             "ocpu.css",

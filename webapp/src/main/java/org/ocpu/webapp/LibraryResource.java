@@ -83,6 +83,13 @@ final class LibraryResource {
         return rpc.libraries().apps().find(ctx.pathParam("owner"), path);
     }
 
+    /** The same where there is nothing else that the address could name. */
+    PackageRef partOfApp(Context ctx) {
+        return part(ctx)
+                .orElseThrow(() -> new NotFoundException("There is no app " + ctx.pathParam("owner") + "/"
+                        + ctx.pathParam("repo") + "/" + ctx.pathParam("part") + "."));
+    }
+
     PackageRef userPackage(Context ctx) {
         return rpc.libraries().users().find(ctx.pathParam("user"), ctx.pathParam("package"));
     }

@@ -50,6 +50,7 @@ final class Routes {
     private final SyncedResource cran;
     private final SyncedResource bioc;
     private final PackageResource packages;
+    private final OutlineResource outlines;
     private final SessionResource sessions;
     private final GistResource gists;
     private final WebhookResource webhook;
@@ -74,7 +75,7 @@ final class Routes {
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
 
-    Routes(Modules modules, WebConfig config, Access access, Answers answers) {
+    Routes(Modules modules, WebConfig config, Access access, Answers answers, Frame frame) {
         BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
         ReaderGuard readers = access.readers();
@@ -82,8 +83,6 @@ final class Routes {
         this.readers = readers;
         this.root = config.root();
         this.rpc = modules.rpc();
-        Frame frame = new Frame(
-                root, !builds.syncs().syncs().isEmpty(), access.admin().on());
         this.gallery = new GalleryPages(builds, frame, readers);
         this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
@@ -92,6 +91,7 @@ final class Routes {
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
+        this.outlines = new OutlineResource(answers);
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
@@ -208,9 +208,36 @@ final class Routes {
             routes.delete(app, admin.before(appApi::remove));
         }
         syncs(routes);
+        outlines(routes);
         get(routes, API + "/deliveries", admin.before(deliveries::list));
         get(routes, API + "/outbox", admin.before(mails::list));
         routes.post(API + "/outbox/{id}/resend", admin.before(mails::resend));
+    }
+
+    /** What packages have; an app's parts and its functions differ in how long their addresses are. */
+    private void outlines(RoutesConfig routes) {
+        outline(routes, Api.LIBRARY, "/library/{package}", libraries::globalPackage);
+        outline(routes, Api.USER, "/user/{user}/library/{package}", libraries::userPackage);
+        outline(routes, Api.CRAN, "/cran/{package}", cran::find);
+        outline(routes, Api.BIOC, "/bioc/{package}", bioc::find);
+        outline(routes, Api.APPS, "/apps/{owner}/{repo}", libraries::app);
+        outline(routes, Api.APPS, "/apps/{owner}/{repo}/{part}", libraries::partOfApp);
+    }
+
+    private void outline(RoutesConfig routes, Api part, String path, Function<Context, PackageRef> find) {
+        Addressed of = of(ctx -> {
+            if (!config.enabled().get(part)) {
+                throw disabled(part);
+            }
+            if (part != Api.APPS) {
+                readers.check(ctx, part);
+            }
+            return find.apply(ctx);
+        });
+        String base = API + "/packages" + path;
+        get(routes, base, of.to(outlines::brief));
+        get(routes, base + "/functions/{name}", of.to(outlines::function));
+        get(routes, base + "/data/{name}", of.to(outlines::dataSet));
     }
 
     private void syncs(RoutesConfig routes) {
@@ -465,13 +492,17 @@ final class Routes {
             return;
         }
         Handler disabled = ctx -> {
-            throw new ForbiddenResponse(
-                    "This part of the API is switched off on this server; its admin can set " + api.key + ": true.");
+            throw disabled(api);
         };
         for (String path : new String[] {base, base + "/<path>"}) {
             get(routes, path, disabled);
             routes.post(path, disabled);
         }
+    }
+
+    private static ForbiddenResponse disabled(Api api) {
+        return new ForbiddenResponse(
+                "This part of the API is switched off on this server; its admin can set " + api.key + ": true.");
     }
 
     /** HEAD runs the same handler, so that it tells the same headers; the body is left out (RFC 9110, section 9.3.2). */

@@ -116,7 +116,7 @@ final class TestBrowser implements AutoCloseable {
                 resize(width, HEIGHT);
                 assertEquals(List.of(), violations(), scheme + ", " + width + " px wide: " + driver.getCurrentUrl());
                 assertEquals(
-                        Boolean.FALSE,
+                        false,
                         driver.executeScript("return document.documentElement.scrollWidth > innerWidth"),
                         "to be scrolled sideways at " + width + " px: " + driver.getCurrentUrl());
             }

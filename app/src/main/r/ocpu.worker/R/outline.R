@@ -1,0 +1,292 @@
+# What a package has, as JSON: its functions with their arguments, its data sets, and what else it exports.
+
+# One function or data set whole when the request names it, or else everything in brief.
+outline_package <- function(request) {
+  package <- request[["package"]]
+  about <- utils::packageDescription(package, .libPaths())
+  outline <- list(
+    package = json_text(package), version = json_text(about$Version), title = json_text(squeezed(about$Title)),
+    description = json_text(squeezed(about$Description)), path = json_text(request[["path"]])
+  )
+  pages <- documented(package)
+  parts <- if (!is.null(request[["function"]])) {
+    function_whole(package, request[["function"]], pages)
+  } else if (!is.null(request[["data"]])) {
+    data_whole(package, request[["data"]], pages)
+  } else {
+    contents(package, pages)
+  }
+  list(status = 200L, type = "application/json", body = text_bytes(json_object(c(outline[setdiff(names(outline), names(parts))], parts))))
+}
+
+contents <- function(package, pages) {
+  names <- exported_names(package)
+  objects <- lapply(names, exported_object, package = package)
+  functions <- vapply(objects, is.function, NA)
+  data <- data_sets(package)
+  others <- !functions & !names %in% data$name
+  list(
+    functions = json_array(functions_brief(names[functions], objects[functions], package, pages)),
+    data = json_array(data_brief(data, package, pages)),
+    objects = json_array(sprintf(
+      "{\"name\":%s,\"title\":%s,\"topic\":%s,\"class\":%s}", json_text(names[others]), json_text(title_of(names[others], pages)),
+      json_text(topic_of(names[others], pages)), json_text(vapply(objects[others], first_class, ""))
+    ))
+  )
+}
+
+# What callers see of a package, as library(package) shows it, without what is there for R: methods, and tables of S4's.
+exported_names <- function(package) {
+  names <- if (package == "base") ls(baseenv()) else grep("^[.]", getNamespaceExports(package), invert = TRUE, value = TRUE)
+  sort(setdiff(names, method_names(package)))
+}
+
+method_names <- function(package) {
+  if (package == "base") {
+    # R's own table of its methods, which are registered nowhere else
+    known <- get(".S3_methods_table", baseenv())
+    return(paste(known[, 1], known[, 2], sep = "."))
+  }
+  as.character(getNamespaceInfo(package, "S3methods")[, 3])
+}
+
+# NULL for what is made anew each time it is looked at, and for what cannot be.
+exported_object <- function(name, package) {
+  tryCatch(
+    {
+      home <- home_of(name, package)
+      if (bindingIsActive(as.name(name), home)) NULL else get(name, envir = home, inherits = FALSE)
+    },
+    error = function(problem) NULL
+  )
+}
+
+# The namespace, or the one that a package exports something from again.
+home_of <- function(name, package) {
+  home <- asNamespace(package)
+  if (exists(name, envir = home, inherits = FALSE)) return(home)
+  imports <- if (package != "base") parent.env(home)
+  if (!is.null(imports) && exists(name, envir = imports, inherits = FALSE)) imports else package_environment(package)
+}
+
+first_class <- function(object) if (is.null(object)) NA_character_ else class(object)[[1]]
+
+functions_brief <- function(names, functions, package, pages) {
+  titles <- title_of(names, pages)
+  again <- which(is.na(titles) | topic_of(names, pages) %in% "reexports")
+  titles[again] <- mapply(title_at_origin, names[again], functions[again], titles[again], package)
+  arguments <- vapply(functions, function(object) json_array(arguments_brief(arguments_of(object))), "")
+  sprintf(
+    "{\"name\":%s,\"title\":%s,\"topic\":%s,\"arguments\":%s}", json_text(names), json_text(titles),
+    json_text(topic_of(names, pages)), arguments
+  )
+}
+
+# What a package exports from another one is described there.
+title_at_origin <- function(name, object, title, package) {
+  origin <- origin_of(object)
+  if (is.null(origin) || origin == package) return(title)
+  there <- title_of(name, documented(origin))
+  if (is.na(there)) title else there
+}
+
+origin_of <- function(object) {
+  home <- if (!is.null(environment(object))) topenv(environment(object))
+  if (!is.null(home) && isNamespace(home)) getNamespaceName(home)[[1]]
+}
+
+# Formal arguments, also those of what is not written in R; none for what is syntax, such as `if`.
+arguments_of <- function(object) {
+  described <- if (is.primitive(object)) args(object) else object
+  if (is.null(described)) list() else as.list(formals(described))
+}
+
+arguments_brief <- function(arguments) {
+  sprintf("{\"name\":%s,\"default\":%s}", json_text(names(arguments)), json_text(defaults(arguments)))
+}
+
+# R code; NA where there is none.
+defaults <- function(arguments) {
+  vapply(arguments, function(default) {
+    if (identical(default, quote(expr = ))) NA_character_ else paste(deparse(default, width.cutoff = 500L), collapse = "\n")
+  }, "")
+}
+
+# A data frame of name and title, and of the file in data/ that has it.
+data_sets <- function(package) {
+  found <- suppressWarnings(utils::data(package = package, lib.loc = .libPaths()))$results
+  found <- found[found[, "Package"] == package, , drop = FALSE]
+  item <- found[, "Item"]
+  sets <- data.frame(name = sub(" \\(.*\\)$", "", item), title = squeezed(found[, "Title"]))
+  sets$file <- ifelse(grepl(" \\(.*\\)$", item), sub("^.* \\((.*)\\)$", "\\1", item), sets$name)
+  sets <- sets[!duplicated(sets$name), ]
+  sets[order(sets$name), ]
+}
+
+# To know what a data set is it has to be loaded, which is left out where they are large.
+data_brief <- function(sets, package, pages) {
+  sizes <- file.size(list.files(system.file("data", package = package), full.names = TRUE))
+  known <- sum(sizes, na.rm = TRUE) <= loadable
+  shapes <- lapply(seq_len(nrow(sets)), function(i) {
+    if (known) data_shape(data_set(package, sets$name[[i]], sets$file[[i]])) else data_shape(NULL)
+  })
+  vapply(seq_along(shapes), function(i) {
+    json_object(c(data_named(sets$name[[i]], sets$title[[i]], pages), shapes[[i]]))
+  }, "")
+}
+
+loadable <- 20e6 # bytes on disk
+
+data_named <- function(name, title, pages) {
+  described <- title_of(name, pages)
+  list(
+    name = json_text(name), title = json_text(if (is.na(described)) title else described),
+    topic = json_text(topic_of(name, pages))
+  )
+}
+
+# NULL for what does not load.
+data_set <- function(package, name, file) {
+  tryCatch(
+    {
+      lazy <- if (package != "base") getNamespaceInfo(package, "lazydata")
+      if (!is.null(lazy) && exists(name, envir = lazy, inherits = FALSE)) return(get(name, envir = lazy))
+      loaded <- new.env(parent = emptyenv())
+      suppressWarnings(utils::data(list = file, package = package, lib.loc = .libPaths(), envir = loaded))
+      get0(name, envir = loaded, inherits = FALSE)
+    },
+    error = function(problem) NULL
+  )
+}
+
+data_shape <- function(object) {
+  size <- if (length(dim(object)) == 2L) dim(object) else if (!is.null(object)) length(object)
+  list(class = json_text(first_class(object)), rows = json_number(size[1]), columns = json_number(size[2]))
+}
+
+data_whole <- function(package, name, pages) {
+  sets <- data_sets(package)
+  at <- match(name, sets$name)
+  if (is.na(at)) fail(404L, "Package ", package, " has no data set '", name, "'.")
+  object <- data_set(package, name, sets$file[[at]])
+  page <- page_of(name, pages)
+  c(
+    data_named(name, sets$title[[at]], pages), list(description = json_text(section_text(page, "\\description"))),
+    data_shape(object), list(head = first_look(object))
+  )
+}
+
+# The first rows of a table as text, as R formats them; null for what is none.
+first_look <- function(object, rows = 6L, columns = 50L) {
+  table <- tryCatch(as_table(object, rows, columns), error = function(problem) NULL)
+  if (is.null(table)) return("null")
+  cells <- do.call(cbind, lapply(table$cells, json_text))
+  json_object(list(
+    columns = json_array(sprintf("{\"name\":%s,\"class\":%s}", json_text(names(table$cells)), json_text(table$classes))),
+    names = json_array(json_text(table$names)), rows = json_array(apply(cells, 1L, json_array))
+  ))
+}
+
+as_table <- function(object, rows, columns) {
+  if (length(dim(object)) != 2L) {
+    if (!is.atomic(object) || is.null(object)) return(NULL)
+    object <- data.frame(value = utils::head(as.vector(object), rows))
+  }
+  part <- object[seq_len(min(rows, nrow(object))), seq_len(min(columns, ncol(object))), drop = FALSE]
+  part <- as.data.frame(part, stringsAsFactors = FALSE)
+  list(cells = lapply(part, shortened_cells), classes = vapply(part, first_class, ""), names = row_labels(part))
+}
+
+# Where they say more than a number.
+row_labels <- function(table) {
+  if (is.character(attr(table, "row.names"))) row.names(table) else character()
+}
+
+shortened_cells <- function(column) {
+  text <- if (is.list(column)) vapply(column, function(cell) paste(format(cell), collapse = ", "), "") else format(column)
+  text <- trimws(as.character(text))
+  text[!is.list(column) & is.na(column)] <- NA_character_
+  ifelse(nchar(text) > 100L, paste0(substr(text, 1L, 99L), "\u2026"), text)
+}
+
+function_whole <- function(package, name, pages) {
+  object <- callable(package, name)
+  page <- page_of(name, pages)
+  origin <- origin_of(object)
+  if ((is.null(page) || topic_of(name, pages) %in% "reexports") && !is.null(origin) && origin != package) {
+    there <- page_of(name, documented(origin))
+    if (!is.null(there)) page <- there
+  }
+  arguments <- arguments_of(object)
+  title <- section_text(page, "\\title")
+  list(
+    name = json_text(name), title = json_text(title), topic = json_text(topic_of(name, pages)),
+    usage = json_text(usage_of(page, name, arguments)),
+    description = json_text(section_text(page, "\\description")),
+    arguments = json_array(arguments_whole(object, arguments, page)),
+    value = json_text(section_text(page, "\\value")), examples = json_text(examples_of(page))
+  )
+}
+
+# Anything that can be called at the package's address.
+callable <- function(package, name) {
+  object <- tryCatch(package_object(package, name), error = function(problem) NULL)
+  if (!is.function(object)) fail(404L, "Package ", package, " has no function '", name, "'.")
+  object
+}
+
+arguments_whole <- function(object, arguments, page) {
+  described <- argument_texts(page)
+  defaults <- defaults(arguments)
+  vapply(seq_along(arguments), function(i) {
+    name <- names(arguments)[[i]]
+    choices <- choices_of(object, name, arguments[[i]])
+    json_object(c(
+      list(
+        name = json_text(name), default = json_text(defaults[[i]]),
+        required = if (is_required(object, name, defaults[[i]])) "true" else "false",
+        description = json_text(if (name %in% names(described)) described[[name]] else NA_character_)
+      ),
+      if (length(choices)) list(choices = json_array(json_text(choices)))
+    ))
+  }, "")
+}
+
+# What has neither a default nor is asked for with missing().
+is_required <- function(object, name, default) {
+  is.na(default) && name != "..." && !is_given_to(name, "missing", body(object))
+}
+
+# The strings that a function chooses one of, as match.arg() does.
+choices_of <- function(object, name, default) {
+  strings <- is.call(default) && identical(default[[1]], quote(c)) && all(vapply(as.list(default)[-1], is.character, NA))
+  matching <- c("match.arg", "arg_match", "arg_match0", "match_arg", "pmatch")
+  if (strings && length(default) > 2L && is_given_to(name, matching, body(object))) as.character(as.list(default)[-1])
+}
+
+# Whether code calls one of these functions with that argument first.
+is_given_to <- function(name, functions, code) {
+  if (!is.call(code)) return(FALSE) # a body may be a mere name
+  called <- code[[1]]
+  if (is.call(called) && length(called) == 3L) called <- called[[3]] # package::function
+  first <- is.name(called) && as.character(called) %in% functions && length(code) > 1L
+  if (first && identical(code[[2]], as.name(name))) return(TRUE)
+  for (i in seq_along(code)) {
+    if (is.call(code[[i]]) && is_given_to(name, functions, code[[i]])) return(TRUE)
+  }
+  FALSE
+}
+
+squeezed <- function(text) if (is.null(text)) NA_character_ else trimws(gsub("[[:space:]]+", " ", text))
+
+# Text as JSON strings, NA and nothing as null.
+json_text <- function(text) {
+  if (is.null(text)) return("null")
+  ifelse(is.na(text), "null", json_string(as.character(text)))
+}
+
+json_number <- function(number) if (is.null(number) || is.na(number)) "null" else format(number, scientific = FALSE)
+
+json_array <- function(items) paste0("[", paste(items, collapse = ","), "]")
+
+json_object <- function(fields) paste0("{", paste0("\"", names(fields), "\":", fields, collapse = ","), "}")
