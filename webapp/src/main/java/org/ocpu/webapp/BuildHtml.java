@@ -129,7 +129,7 @@ record BuildHtml(Frame frame, Instant now) {
     private static Html failure(BuildView build) {
         return build.failure()
                 .map(reason -> Html.of(
-                        "<div class=\"failure\" role=\"alert\"><h2>Failed{}</h2><pre>{}</pre></div>\n",
+                        "<div class=\"failure\" role=\"alert\"><h2>Failed{}</h2><pre tabindex=\"0\" aria-label=\"Why it failed\">{}</pre></div>\n",
                         build.failedStage().map(stage -> " at " + stage).orElse(""),
                         Ansi.plain(reason)))
                 .orElse(Html.EMPTY);
@@ -179,7 +179,7 @@ record BuildHtml(Frame frame, Instant now) {
                 """);
     }
 
-    private static Html timeline(BuildView build) {
+    private Html timeline(BuildView build) {
         Instant begin = build.startedAt().orElse(build.queuedAt());
         Instant end = build.finishedAt()
                 .or(() -> build.stages().stream()
