@@ -98,7 +98,9 @@ function reveal() {
   const line = /^#L\d+$/.test(location.hash) && document.querySelector(location.hash);
   if (!line) return;
   line.closest("details").open = true;
-  line.scrollIntoView({ block: "center" });
+  const show = () => line.scrollIntoView({ block: "center" });
+  show();
+  requestAnimationFrame(() => requestAnimationFrame(show)); // what was not laid out before may have moved it
 }
 
 addEventListener("hashchange", reveal);
