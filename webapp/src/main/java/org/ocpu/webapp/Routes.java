@@ -36,7 +36,8 @@ final class Routes {
     static final String HEALTH = "/health";
 
     /** As Javalin takes it: slashes may be many, and one may be at the end. */
-    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+((builds|runs)/+[^/]+|status|log)/+events/*");
+    private static final Pattern EVENTS =
+            Pattern.compile("/+api/+v1/+(builds|(builds|runs)/+[^/]+|status|log)/+events/*");
 
     private final WebConfig config;
     private final String root;
@@ -214,6 +215,8 @@ final class Routes {
         routes.before(API + "/*", BrowserPolicy::data);
         get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
         get(routes, API + "/builds", buildApi::list);
+        routes.before(API + "/builds/events", readers::know);
+        events(routes, API + "/builds", buildApi::allEvents);
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);
