@@ -402,7 +402,8 @@ class JsonApiIT {
                     server.server.outbox(),
                     health,
                     new RunningRequests(null),
-                    outlines));
+                    outlines,
+                    new Observed(null, null, null, List.of(), null)));
         }
     }
 
