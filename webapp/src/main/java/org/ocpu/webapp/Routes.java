@@ -36,15 +36,18 @@ final class Routes {
     static final String HEALTH = "/health";
 
     /** As Javalin takes it: slashes may be many, and one may be at the end. */
-    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+((builds|runs)/+[^/]+|status|log)/+events/*");
+    private static final Pattern EVENTS =
+            Pattern.compile("/+api/+v1/+(builds|(builds|runs)/+[^/]+|status|log)/+events/*");
 
     private final WebConfig config;
     private final String root;
     private final RpcService rpc;
     private final GalleryPages gallery;
     private final BuildPages pages;
+    private final AppPages appPages;
     private final SyncPages syncPages;
     private final TestPage test = new TestPage();
+    private final ClientLibrary client = new ClientLibrary();
     private final ApiHeaders headers;
     private final LibraryResource libraries;
     private final SyncedResource cran;
@@ -78,6 +81,7 @@ final class Routes {
             Outbox outbox,
             Health health,
             RunningRequests requests,
+            AppOutlines outlines,
             Observed observed) {}
 
     /** Who may do what there. */
@@ -100,6 +104,7 @@ final class Routes {
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.outlines = new OutlineResource(answers);
+        this.appPages = new AppPages(modules, frame, readers, config.enabled().get(Api.REPO));
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
@@ -134,6 +139,7 @@ final class Routes {
         listing(routes, root + "/test", test::index);
         get(routes, root + "/test/{file}", test::file);
         get(routes, root + "/info", libraries::info);
+        ClientLibrary.NAMES.forEach(name -> get(routes, root + "/" + name, ctx -> client.serve(ctx, name)));
         get(routes, root + "/webhook", webhook::explain);
         routes.post(root + "/webhook", webhook::receive);
         listing(routes, root + "/doc", libraries::documentation);
@@ -188,6 +194,8 @@ final class Routes {
 
     private void pages(RoutesConfig routes) {
         get(routes, "/", gallery::index);
+        get(routes, "/apps/{owner}/{repo}", appPages::show);
+        get(routes, "/apps/{owner}/{repo}/{part}", appPages::show);
         get(routes, "/builds", pages::list);
         get(routes, "/builds/{id}", pages::show);
         get(routes, "/builds/{id}/log", pages::log);
@@ -207,6 +215,8 @@ final class Routes {
         routes.before(API + "/*", BrowserPolicy::data);
         get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
         get(routes, API + "/builds", buildApi::list);
+        routes.before(API + "/builds/events", readers::know);
+        events(routes, API + "/builds", buildApi::allEvents);
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);

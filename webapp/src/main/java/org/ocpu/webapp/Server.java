@@ -53,6 +53,7 @@ public final class Server implements AutoCloseable {
     private final RpcService rpc;
     private final BuildService builds;
     private final Crowd crowd;
+    private final AppOutlines outlines;
     private final Health health;
     private final Observed observed;
     private final Javalin http;
@@ -81,6 +82,7 @@ public final class Server implements AutoCloseable {
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(app, data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
+            this.outlines = part(new AppOutlines(rpc));
             this.health = part(new Health(this::problems));
             this.observed = observed(data, app, configuration.views(settings));
             this.http = Javalin.create(this::configure);
@@ -141,7 +143,8 @@ public final class Server implements AutoCloseable {
         Guesses guesses = new Guesses(Ticker.systemTicker());
         AdminGuard admin = new AdminGuard(token, guesses, access.admin());
         ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
-        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health, requests, observed);
+        Routes.Modules modules =
+                new Routes.Modules(rpc, builds, outbox, health, requests, outlines, observed);
         Frame frame = new Frame(config.root(), !builds.syncs().syncs().isEmpty(), access.admin());
         new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers, frame)
                 .register(javalin);
