@@ -174,6 +174,12 @@ public final class BuildService implements AutoCloseable {
                 .collect(Collectors.toMap(app -> app, app -> found.get(app.key())));
     }
 
+    /** How many builds run and wait now. */
+    public BuildLoad load() {
+        BuildStore store = records.store();
+        return new BuildLoad(store.count(State.RUNNING), config.builds().parallel(), store.count(State.QUEUED));
+    }
+
     /** What keeps it from taking pushes, a sentence each. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();

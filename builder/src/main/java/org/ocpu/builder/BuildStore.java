@@ -109,6 +109,14 @@ final class BuildStore {
                 .list());
     }
 
+    /** How many are in that state. */
+    int count(State state) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from builds where state = :state")
+                .bind("state", state)
+                .mapTo(Integer.class)
+                .one());
+    }
+
     /** What else of the app might be newer than this build: what waits, and what was published last. */
     List<Build> rivals(Build build) {
         return jdbi.withHandle(handle -> BuildRows.of(

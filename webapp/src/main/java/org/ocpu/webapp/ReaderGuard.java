@@ -99,6 +99,11 @@ final class ReaderGuard {
         return shows(ctx, app.owner(), app.repo());
     }
 
+    /** Whether a rule was asked what this request may use. */
+    static boolean isGuarded(Context ctx) {
+        return ctx.attribute(PRIVATE) != null;
+    }
+
     /** Finds out who asks before the answer begins, for {@link #shown}; refuses whoever tries too many secrets. */
     void know(Context ctx) {
         if (!rules.all().isEmpty()) {

@@ -68,7 +68,7 @@ export async function asAdmin(method, path, begin, body) {
   begin();
   sessionStorage.setItem(KEY, token);
   const answer = await send(method, path, token, body);
-  if (answer.ok) return answer.json();
+  if (answer.ok) return answer.status === 204 ? {} : answer.json();
   if (answer.status === 401 || answer.status === 403) sessionStorage.removeItem(KEY);
   throw new Error(await problem(answer));
 }
