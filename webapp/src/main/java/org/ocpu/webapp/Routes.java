@@ -44,7 +44,7 @@ final class Routes {
     private final GalleryPages gallery;
     private final BuildPages pages;
     private final SyncPages syncPages;
-    private final TestPage test = new TestPage();
+    private final TestPage test;
     private final ApiHeaders headers;
     private final LibraryResource libraries;
     private final SyncedResource cran;
@@ -88,6 +88,7 @@ final class Routes {
         this.gallery = new GalleryPages(builds, frame, readers);
         this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
+        this.test = new TestPage(frame, rpc.takesCode());
         this.headers = new ApiHeaders(rpc, config.cors());
         this.libraries = new LibraryResource(rpc, builds, config, readers);
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
@@ -124,7 +125,6 @@ final class Routes {
         get(routes, HEALTH + "/ready", health::ready);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
         listing(routes, root + "/test", test::index);
-        get(routes, root + "/test/{file}", test::file);
         get(routes, root + "/info", libraries::info);
         get(routes, root + "/webhook", webhook::explain);
         routes.post(root + "/webhook", webhook::receive);
@@ -183,6 +183,10 @@ final class Routes {
         get(routes, "/assets/{name}", ctx -> {
             BrowserPolicy.data(ctx);
             Assets.PAGES.serve(ctx, ctx.pathParam("name"));
+        });
+        get(routes, "/assets/test/{name}", ctx -> {
+            BrowserPolicy.data(ctx);
+            Assets.PAGES.serve(ctx, "test/" + ctx.pathParam("name"));
         });
     }
 
