@@ -16,8 +16,8 @@ final class TestPage {
 
     /** @param code whether arguments of calls may be R code */
     TestPage(Frame frame, boolean code) {
-        this.page = frame.page(
-                Frame.Place.API, "API explorer", Html.of(template(), code), "test/test.css", "test/test.js");
+        this.page =
+                frame.page(Frame.Place.API, "API explorer", Html.of(template(), code), "test/test.css", "test/test.js");
     }
 
     void index(Context ctx) {

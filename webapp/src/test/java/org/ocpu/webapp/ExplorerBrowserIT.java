@@ -69,7 +69,9 @@ class ExplorerBrowserIT {
         page.write(ExplorerPage.argument("n"), "50");
         page.awaitText(ABOUT, "ada/hello::histogram Draw the Histogram.*Manual page.*");
         assertEquals("1", browser.find(ExplorerPage.argument("sd")).getDomAttribute("placeholder"));
-        assertTrue(browser.find(By.cssSelector("[data-argument=n] .help")).getText().contains("how many numbers"));
+        assertTrue(browser.find(By.cssSelector("[data-argument=n] .help"))
+                .getText()
+                .contains("how many numbers"));
         assertTrue(
                 browser.find(By.linkText("Manual page"))
                         .getDomProperty("href")
@@ -136,12 +138,14 @@ class ExplorerBrowserIT {
         value(1).sendKeys("{\"b\": [1, null]}");
         value(2).sendKeys("it's \"x\" \\n");
         value(3).sendKeys("rno"); // found by what made it
-        browser.await(visibilityOfElementLocated(By.cssSelector("[data-value='" + key + "']"))).click();
+        browser.await(visibilityOfElementLocated(By.cssSelector("[data-value='" + key + "']")))
+                .click();
         browser.find(By.cssSelector("#formals [data-part=file]")).sendKeys(csv.toString());
         page.send();
         page.awaitStatus("201 Created");
-        String expected = "\\{\\s*\"code\": \\[2],\\s*\"json\": \\{\\s*\"b\": \\[1, null]\\s*},\\s*\"text\": \\[\"it's \\\\\"x\\\\\" "
-                + "\\\\\\\\n\"],\\s*\"session\": \\[[-\\d., ]+],\\s*\"file\": \\[\"a.csv\"].*";
+        String expected =
+                "\\{\\s*\"code\": \\[2],\\s*\"json\": \\{\\s*\"b\": \\[1, null]\\s*},\\s*\"text\": \\[\"it's \\\\\"x\\\\\" "
+                        + "\\\\\\\\n\"],\\s*\"session\": \\[[-\\d., ]+],\\s*\"file\": \\[\"a.csv\"].*";
         page.awaitText(By.cssSelector("#result pre"), expected);
         String made = page.runCurl(directory).replaceAll("\\s+", " ");
         assertTrue(made.matches("(?s)" + expected), made);
@@ -162,7 +166,9 @@ class ExplorerBrowserIT {
 
     @Test
     void aSessionIsATreeWhoseBranchesOpen() {
-        page.open(CALL + "base/R/identity&name=x&value={cat(\"hi\"); message(\"note\"); warning(\"care\"); write.csv(women, \"w.csv\"); women}");
+        page.open(
+                CALL
+                        + "base/R/identity&name=x&value={cat(\"hi\"); message(\"note\"); warning(\"care\"); write.csv(women, \"w.csv\"); women}");
         browser.await(visibilityOfElementLocated(ExplorerPage.argument("x")));
         page.send();
         By value = ExplorerPage.branch("R/.val");
@@ -197,7 +203,9 @@ class ExplorerBrowserIT {
             URI address = URI.create(browser.find(link).getDomProperty("href"));
             assertTrue(address.getPath().endsWith("/graphics/1/" + format), address.toString());
             assertTrue(address.getQuery().matches("width=(300|4.167)&.*"), address.toString());
-            assertEquals(200, server.get(address.getPath() + "?" + address.getRawQuery()).statusCode());
+            assertEquals(
+                    200,
+                    server.get(address.getPath() + "?" + address.getRawQuery()).statusCode());
         }
     }
 

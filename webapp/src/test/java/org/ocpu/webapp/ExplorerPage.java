@@ -63,7 +63,8 @@ final class ExplorerPage {
     }
 
     void kind(String argument, String kind) {
-        new Select(browser.await(visibilityOfElementLocated(By.cssSelector("[data-argument='" + argument + "'] select"))))
+        new Select(browser.await(
+                        visibilityOfElementLocated(By.cssSelector("[data-argument='" + argument + "'] select"))))
                 .selectByVisibleText(kind);
     }
 

@@ -133,7 +133,9 @@ class TestPageBrowserIT {
     void whatRObjectsToIsShownWithItsCallAndWhatWasPrintedBefore() {
         post("library/base/R/identity", "x", "{print('before'); f <- function(v) log(v); f('one')}");
         page.awaitStatus("400 Bad Request");
-        page.awaitText(FAILURE, "Error\\s+non-numeric argument to mathematical function\\s+In call\\s+log\\(v\\)\\s+Backtrace.*f\\(\"one\"\\).*");
+        page.awaitText(
+                FAILURE,
+                "Error\\s+non-numeric argument to mathematical function\\s+In call\\s+log\\(v\\)\\s+Backtrace.*f\\(\"one\"\\).*");
         page.awaitText(ExplorerPage.branch("console"), ".*\"before\".*error\\s+non-numeric argument.*");
     }
 
@@ -175,9 +177,8 @@ class TestPageBrowserIT {
     void theCurlLineIsQuotedForAShell() throws Exception {
         page.open("#method=POST&path=library/base/R/paste/json?a=[1]%26b=2&name=...&value='it%27s', \"$HOME\" `id`");
         browser.await(textMatches(ExplorerPage.CURL, Pattern.compile("curl .*")));
-        String words = browser.find(ExplorerPage.CURL)
-                .getDomProperty("textContent")
-                .replaceFirst("^curl", "printf '%s\\\\n'");
+        String words =
+                browser.find(ExplorerPage.CURL).getDomProperty("textContent").replaceFirst("^curl", "printf '%s\\\\n'");
         assertEquals(
                 List.of(
                         "-g",
@@ -215,7 +216,8 @@ class TestPageBrowserIT {
         browser.driver.navigate().refresh();
         browser.await(visibilityOfElementLocated(SCRIPT));
         assertTrue(browser.find(SCRIPT).getDomProperty("value").startsWith("x <- 1:3\nrev(x)"), "it is in the address");
-        assertEquals(1, browser.driver.findElements(By.cssSelector("#scripts li")).size());
+        assertEquals(
+                1, browser.driver.findElements(By.cssSelector("#scripts li")).size());
     }
 
     @Test
@@ -227,9 +229,7 @@ class TestPageBrowserIT {
         page.awaitText(FAILURE, "Error in the script\\s+non-numeric argument.*Line 6.*f\\('a'\\).*");
         page.awaitText(ExplorerPage.branch("console"), ".*> x <- 1.*error\\s+non-numeric.*");
         browser.click(By.xpath("//button[text()='Line 6']"));
-        assertEquals(
-                "f('a')",
-                browser.driver.executeScript("return document.getSelection().toString()"));
+        assertEquals("f('a')", browser.driver.executeScript("return document.getSelection().toString()"));
         page.write(SCRIPT, "x <- 1\ny <- (2\nz <- ]\n");
         page.send();
         page.awaitText(FAILURE, "Error in the script.*unexpected ']'.*Line 3.*z <- ].*");
