@@ -1,5 +1,7 @@
 package org.ocpu.builder;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class AppLibrary implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AppLibrary.class);
     private static final long CLOSING_SECONDS = 10;
+    private static final int VERSIONS_READ = 10_000;
 
     private final Path apps;
     private final Path trash;
@@ -38,6 +41,10 @@ final class AppLibrary implements AutoCloseable {
 
     /** Versions that go when their last request is done; no longer to be counted or made live. */
     private final Set<Path> leaving = new HashSet<>();
+
+    /** What was read of versions, which never change. */
+    private final Cache<Path, Version> read =
+            Caffeine.newBuilder().maximumSize(VERSIONS_READ).build();
 
     /** Deletes what is in the trash; what it has no time for is swept at the next start. */
     private final ThreadPoolExecutor sweeper = new ThreadPoolExecutor(
@@ -239,6 +246,7 @@ final class AppLibrary implements AutoCloseable {
         try {
             Files.move(version, gone, StandardCopyOption.ATOMIC_MOVE);
             leaving.remove(version);
+            read.invalidate(version);
             sweeper.execute(() -> Disk.delete(gone));
             new AppDirectory(version.getParent().getParent()).deleteIfEmpty();
         } catch (IOException e) {
@@ -297,7 +305,8 @@ final class AppLibrary implements AutoCloseable {
     /** Newest first. */
     private List<Version> versions(AppDirectory app) {
         return staying(app).stream()
-                .flatMap(version -> Version.read(version).stream())
+                .flatMap(version -> Stream.ofNullable(
+                        read.get(version, unread -> Version.read(unread).orElse(null))))
                 .sorted(Comparator.comparingLong(Version::build).reversed())
                 .toList();
     }

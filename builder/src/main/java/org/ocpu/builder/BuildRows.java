@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -40,6 +42,12 @@ final class BuildRows {
         return builds.stream()
                 .map(build -> build.with(stages(build, begun.getOrDefault(build.id(), Map.of()))))
                 .toList();
+    }
+
+    /** The builds with these numbers that there are, newest first; at least one number. */
+    static List<Build> ofIds(Handle handle, Collection<Long> ids) {
+        String list = ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return of(handle, "where id in (" + list + ") order by id desc", Map.of());
     }
 
     static String json(Push push) {

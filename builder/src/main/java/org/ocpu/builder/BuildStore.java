@@ -2,8 +2,6 @@ package org.ocpu.builder;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,31 +55,6 @@ final class BuildStore {
     Optional<Build> build(long id) {
         return jdbi.withHandle(handle -> BuildRows.of(handle, "where id = :id", Map.of("id", id))).stream()
                 .findFirst();
-    }
-
-    /** The builds a query asks for, newest first. */
-    List<Build> list(BuildQuery query) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        List<String> conditions = new ArrayList<>();
-        query.owner().ifPresent(owner -> {
-            conditions.add("owner = :owner");
-            values.put("owner", owner.toLowerCase(Locale.ROOT));
-        });
-        query.app().ifPresent(app -> {
-            conditions.add("app = :app");
-            values.put("app", app.key());
-        });
-        query.state().ifPresent(state -> {
-            conditions.add("state = :state");
-            values.put("state", state);
-        });
-        query.before().ifPresent(before -> {
-            conditions.add("id < :before");
-            values.put("before", before);
-        });
-        values.put("limit", query.limit());
-        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
-        return jdbi.withHandle(handle -> BuildRows.of(handle, where + " order by id desc limit :limit", values));
     }
 
     /** The newest builds of an app that has not been removed since, newest first. */

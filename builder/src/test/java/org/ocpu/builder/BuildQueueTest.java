@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BuildQueueTest extends QueueFixture {
@@ -134,31 +133,5 @@ class BuildQueueTest extends QueueFixture {
         assertEquals(List.of(all.get(2).id(), all.get(1).id()), store.forgetBeyond(AppName.parse("alice/app"), 2));
         assertEquals(State.QUEUED, state(all.get(0).id()));
         assertEquals(State.QUEUED, state(other.id()));
-    }
-
-    @Test
-    void listsWhatAQueryAsksFor() {
-        Build a = add("Alice/one", 'a');
-        Build b = add("alice/two", 'b');
-        Build c = add("bob/one", 'c');
-        end(b, State.FAILED);
-        assertEquals(List.of(c.id(), b.id(), a.id()), ids(BuildQuery.newest(10)));
-        assertEquals(List.of(b.id(), a.id()), ids(query("ALICE", null, null, 0)));
-        assertEquals(List.of(a.id()), ids(query(null, "alice/ONE", null, 0)));
-        assertEquals(List.of(b.id()), ids(query("alice", null, State.FAILED, 0)));
-        assertEquals(List.of(a.id()), ids(query(null, null, null, b.id())));
-    }
-
-    private List<Long> ids(BuildQuery query) {
-        return store.list(query).stream().map(Build::id).toList();
-    }
-
-    private static BuildQuery query(String owner, String app, State state, long before) {
-        return new BuildQuery(
-                Optional.ofNullable(owner),
-                Optional.ofNullable(app).map(AppName::parse),
-                Optional.ofNullable(state),
-                before == 0 ? OptionalLong.empty() : OptionalLong.of(before),
-                10);
     }
 }

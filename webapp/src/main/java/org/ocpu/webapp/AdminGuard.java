@@ -34,11 +34,6 @@ final class AdminGuard {
         };
     }
 
-    /** Whether there are actions of the admin on this server. */
-    boolean on() {
-        return on;
-    }
-
     /** Whether it is the admin token, on a server that has a use for it. */
     boolean accepts(String secret) {
         return on && token.accepts(secret);

@@ -18,6 +18,7 @@ final class Assets {
     static final Assets PAGES = new Assets(
             "assets/",
             "build.js",
+            "error.css",
             "gallery.css",
             "gallery.js",
             "ocpu.css",

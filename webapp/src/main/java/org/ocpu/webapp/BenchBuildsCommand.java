@@ -1,15 +1,7 @@
 package org.ocpu.webapp;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +38,6 @@ import picocli.CommandLine.Spec;
             "from push to live next to git clone + R CMD INSTALL of the same package, in turns; and many pushes to many apps in any order."
         })
 final class BenchBuildsCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SENDERS = 8;
 
     @Spec
@@ -64,7 +55,6 @@ final class BenchBuildsCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the measured server")
     private Map<String, String> settings = new HashMap<>();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Path directory;
     private BenchServer bench;
 
@@ -88,8 +78,9 @@ final class BenchBuildsCommand implements Callable<Integer> {
             LocalPush push = repository.push();
             long hand = byHand(repository, round);
             Instant begin = Instant.now();
-            BuildView build = bench.server().builds().finished(deliver(push)).get();
-            requireSuccess(build);
+            BuildView build =
+                    bench.server().builds().finished(bench.deliver(push)).get();
+            BenchServer.requireSuccess(build);
             if (round >= 0) {
                 byHand.recordValue(hand);
                 live.recordValue(micros(begin, end(build, "publish")));
@@ -167,7 +158,7 @@ final class BenchBuildsCommand implements Callable<Integer> {
             List<Future<Long>> sent = all.stream()
                     .map(push -> senders.submit(() -> {
                         Instant begin = Instant.now();
-                        long build = deliver(push);
+                        long build = bench.deliver(push);
                         synchronized (answers) {
                             answers.recordValue(micros(begin, Instant.now()));
                         }
@@ -192,30 +183,8 @@ final class BenchBuildsCommand implements Callable<Integer> {
                 .isPresent();
     }
 
-    private long deliver(LocalPush push) throws IOException, InterruptedException {
-        byte[] payload = push.payload();
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(bench.server().api() + "/webhook"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(payload));
-        LocalPush.headers(payload, bench.data().secret()).forEach(request::header);
-        HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-        JsonNode answer = JSON.readTree(response.body());
-        if (response.statusCode() != 202) {
-            throw new WebappException("The webhook answered " + response.statusCode() + ": " + answer);
-        }
-        return answer.path("build").asLong();
-    }
-
     private BenchRepository repository(String owner, String repo) throws IOException, InterruptedException {
         return new BenchRepository(directory.resolve("github"), owner, repo);
-    }
-
-    private static void requireSuccess(BuildView build) {
-        if (build.state() != State.SUCCEEDED) {
-            throw new WebappException("A build did not succeed: "
-                    + build.failure().orElse(build.state().label()));
-        }
     }
 
     private static Instant end(BuildView build, String stage) {

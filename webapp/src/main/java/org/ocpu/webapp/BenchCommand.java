@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchBuildsCommand.class,
             BenchOverloadCommand.class,
+            BenchPagesCommand.class,
             BenchSoakCommand.class,
             BenchSyncsCommand.class
         },

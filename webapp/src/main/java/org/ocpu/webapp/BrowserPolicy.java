@@ -10,7 +10,7 @@ import io.javalin.http.Context;
 final class BrowserPolicy {
     /** For the server's own pages: nothing but the server's own files, nothing inline, and in nobody's frame. */
     static final String PAGE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /** For what is no page at all. */
     private static final String DATA = "default-src 'none'; frame-ancestors 'none'";

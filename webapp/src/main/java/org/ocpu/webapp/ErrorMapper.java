@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 import org.ocpu.app.BadRequestException;
@@ -35,16 +36,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only table from exceptions to answers. An answer is the message as plain text, or as JSON where the client prefers that, or
- * within the JSON API a problem (RFC 9457); what nobody expected is logged with an id that the answer shows.
+ * The only table from exceptions to answers. An answer is the message as plain text, as a page where a browser asks for
+ * one, as JSON where the client prefers that, or within the JSON API a problem (RFC 9457); what nobody expected is logged with an id that
+ * the answer shows.
  */
 final class ErrorMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
     private final SecureRandom random = new SecureRandom();
     private final Answers answers;
+    private final ErrorHtml pages;
 
-    ErrorMapper(Answers answers) {
+    ErrorMapper(Answers answers, Frame frame) {
         this.answers = answers;
+        this.pages = new ErrorHtml(frame);
     }
 
     void register(JavalinConfig javalin) {
@@ -138,7 +142,7 @@ final class ErrorMapper {
         }
     }
 
-    private static void unavailable(Context ctx, String message) {
+    private void unavailable(Context ctx, String message) {
         retryAfter(ctx, Duration.ofSeconds(1));
         answer(ctx, 503, message);
     }
@@ -156,7 +160,11 @@ final class ErrorMapper {
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path(), e);
-        answer(ctx, 500, "Something went wrong here. The server's log says what, under error " + id + ".");
+        answer(
+                ctx,
+                500,
+                "Something went wrong here. The server's log says what, under error " + id + ".",
+                Optional.of(id));
     }
 
     /** Whether the answer could not be sent since its client has gone, or takes nothing of it any more. */
@@ -168,14 +176,22 @@ final class ErrorMapper {
                         || clientLeft(e.getCause()));
     }
 
-    private static void answer(Context ctx, int status, String message) {
+    private void answer(Context ctx, int status, String message) {
+        answer(ctx, status, message, Optional.empty());
+    }
+
+    private void answer(Context ctx, int status, String message, Optional<String> id) {
         ctx.status(status).header("Cache-Control", "no-store");
         if (ctx.path().startsWith(Routes.API + "/")) {
             problem(ctx, status, message);
             return;
         }
         String accept = Objects.requireNonNullElse(ctx.header("Accept"), "");
-        if (accept.contains("application/json") && !accept.contains("text/html")) {
+        boolean page = accept.contains("text/html");
+        if (page && AppHosts.of(ctx.req()).isEmpty()) { // whose hosts have no pages of the server
+            BuildPages.html(ctx, pages.page(status, message, id));
+            ctx.header("Cache-Control", "no-store").header("Vary", "Accept");
+        } else if (accept.contains("application/json") && !page) {
             ctx.json(Map.of("status", status, "message", message));
         } else {
             Answers.text(ctx, message + "\n");

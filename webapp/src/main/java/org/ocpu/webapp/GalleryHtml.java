@@ -22,7 +22,7 @@ record GalleryHtml(Frame frame, Instant now) {
      * @param newest the newest build of an app that led somewhere or will
      * @param webhook the webhook's address as GitHub is to be told
      */
-    Html page(Gallery asked, Gallery.Found found, Map<String, BuildView> newest, String webhook) {
+    Html page(Gallery asked, Gallery.Found found, Map<AppName, BuildView> newest, String webhook) {
         return frame.page(
                 Frame.Place.APPS,
                 "Apps",
@@ -41,7 +41,7 @@ record GalleryHtml(Frame frame, Instant now) {
                 "gallery.js");
     }
 
-    private Html apps(Gallery asked, Gallery.Found found, Map<String, BuildView> newest) {
+    private Html apps(Gallery asked, Gallery.Found found, Map<AppName, BuildView> newest) {
         return Html.of(
                 """
                 <form class="search" id="search" role="search" action="/" method="get">
@@ -93,16 +93,13 @@ record GalleryHtml(Frame frame, Instant now) {
                 + (asked.text().isBlank() ? "" : " with “" + asked.text().strip() + "”");
     }
 
-    private Html list(Gallery.Found found, Map<String, BuildView> newest) {
+    private Html list(Gallery.Found found, Map<AppName, BuildView> newest) {
         return found.found() == 0
                 ? Html.EMPTY
                 : Html.of(
                         "<ul class=\"cards\">\n{}</ul>\n",
                         found.shown().stream()
-                                .map(app -> card(
-                                        app,
-                                        Optional.ofNullable(
-                                                newest.get(app.name().key()))))
+                                .map(app -> card(app, Optional.ofNullable(newest.get(app.name()))))
                                 .toList());
     }
 

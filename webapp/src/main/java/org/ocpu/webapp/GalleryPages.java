@@ -6,13 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.ocpu.builder.AppName;
 import org.ocpu.builder.AppView;
-import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
 import org.ocpu.builder.BuildView;
-import org.ocpu.builder.State;
 
 /** Handler of the page of all hosted apps. */
 final class GalleryPages {
@@ -34,10 +31,12 @@ final class GalleryPages {
                 .filter(app -> readers.shows(ctx, app.name()))
                 .toList();
         Gallery asked = asked(ctx);
-        Map<String, BuildView> newest = newest();
+        Gallery.Found found = asked.in(apps);
+        Map<AppName, BuildView> newest =
+                builds.newestBuilds(found.shown().stream().map(AppView::name).toList());
         String webhook =
                 ctx.scheme() + "://" + Objects.requireNonNullElse(ctx.host(), "localhost") + frame.root() + "/webhook";
-        BuildPages.html(ctx, new GalleryHtml(frame, Instant.now()).page(asked, asked.in(apps), newest, webhook));
+        BuildPages.html(ctx, new GalleryHtml(frame, Instant.now()).page(asked, found, newest, webhook));
     }
 
     private static Gallery asked(Context ctx) {
@@ -47,11 +46,5 @@ final class GalleryPages {
                 text.substring(0, Math.min(LONGEST, text.length())),
                 Optional.ofNullable(ctx.queryParam("owner")).filter(owner -> !owner.isBlank()),
                 page.matches("\\d{1,6}") ? Integer.parseInt(page) : 1);
-    }
-
-    private Map<String, BuildView> newest() {
-        return builds.builds(BuildQuery.newest(200)).stream()
-                .filter(build -> build.state() != State.SUPERSEDED && build.state() != State.CANCELLED)
-                .collect(Collectors.toMap(build -> build.app().key(), Function.identity(), (newer, older) -> newer));
     }
 }

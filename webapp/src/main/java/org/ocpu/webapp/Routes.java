@@ -75,7 +75,7 @@ final class Routes {
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
 
-    Routes(Modules modules, WebConfig config, Access access, Answers answers) {
+    Routes(Modules modules, WebConfig config, Access access, Answers answers, Frame frame) {
         BuildService builds = modules.builds();
         CallReader calls = new CallReader(config.maxBody());
         ReaderGuard readers = access.readers();
@@ -83,8 +83,6 @@ final class Routes {
         this.readers = readers;
         this.root = config.root();
         this.rpc = modules.rpc();
-        Frame frame = new Frame(
-                root, !builds.syncs().syncs().isEmpty(), access.admin().on());
         this.gallery = new GalleryPages(builds, frame, readers);
         this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);

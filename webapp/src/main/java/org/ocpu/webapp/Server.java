@@ -155,8 +155,10 @@ public final class Server implements AutoCloseable {
         AdminGuard admin = new AdminGuard(token, guesses, access.admin());
         ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
         Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health, requests);
-        new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers).register(javalin);
-        new ErrorMapper(answers).register(javalin);
+        Frame frame = new Frame(config.root(), !builds.syncs().syncs().isEmpty(), access.admin());
+        new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers, frame)
+                .register(javalin);
+        new ErrorMapper(answers, frame).register(javalin);
     }
 
     private void http(HttpConfiguration http) {

@@ -56,7 +56,7 @@ class BrowserPolicyIT {
             "script-src 'self';",
             "frame-ancestors 'none'",
             "base-uri 'none'",
-            "form-action 'none'"
+            "form-action 'self'"
         }) {
             assertTrue(policy.contains(part), policy);
         }

@@ -54,7 +54,7 @@ class GalleryHtmlTest {
                 State.FAILED, "failing", State.RUNNING, "building", State.QUEUED, "building", State.SUCCEEDED, "live");
         says.forEach((state, word) -> {
             BuildView build = TestBuilds.build(12, HELLO, state, Optional.empty(), "");
-            Html page = page(List.of(app("x")), Map.of("ada/hello", build));
+            Html page = page(List.of(app("x")), Map.of(new AppName("Ada", "hello"), build));
             assertShows(page, "data-state=\"" + state.label() + "\">" + word + "</span> <a href=\"/builds/12\">");
         });
     }
@@ -105,7 +105,7 @@ class GalleryHtmlTest {
         assertShows(beyond, "Page 3 of 3");
     }
 
-    private static Html page(List<AppView> apps, Map<String, BuildView> newest) {
+    private static Html page(List<AppView> apps, Map<AppName, BuildView> newest) {
         return GALLERY.page(ANY, ANY.in(apps), newest, WEBHOOK);
     }
 

@@ -416,7 +416,8 @@ class JsonApiIT {
                                 AccessConfig.from(Map.of()).pages(),
                                 admin,
                                 new ReaderGuard(AccessRules.from(Map.of()), admin, guesses)),
-                        answers)
+                        answers,
+                        new Frame(config.root(), true, true))
                 .register(javalinConfig));
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)

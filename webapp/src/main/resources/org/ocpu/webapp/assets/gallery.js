@@ -31,13 +31,16 @@ async function show(page) {
   apps.ariaBusy = "false";
 }
 
+/** Not again when nothing but the focus has changed. */
 function search() {
+  if (address() === location.pathname + location.search) return;
   history.replaceState(null, "", address());
   show(address());
 }
 
 if (form) {
   form.addEventListener("input", search);
+  form.addEventListener("change", search);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     search();
