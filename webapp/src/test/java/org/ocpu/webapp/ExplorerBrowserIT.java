@@ -135,7 +135,7 @@ class ExplorerBrowserIT {
             new Select(row.findElement(By.cssSelector("[data-part=kind]"))).selectByValue(name);
         }
         value(0).sendKeys("1 + 1");
-        value(1).sendKeys("{\"b\": [1, null]}");
+        value(1).sendKeys("{\"b\": [1, 2.5]}");
         value(2).sendKeys("it's \"x\" \\n");
         value(3).sendKeys("rno"); // found by what made it
         browser.await(visibilityOfElementLocated(By.cssSelector("[data-value='" + key + "']")))
@@ -144,7 +144,7 @@ class ExplorerBrowserIT {
         page.send();
         page.awaitStatus("201 Created");
         String expected =
-                "\\{\\s*\"code\": \\[2],\\s*\"json\": \\{\\s*\"b\": \\[1, null]\\s*},\\s*\"text\": \\[\"it's \\\\\"x\\\\\" "
+                "\\{\\s*\"code\": \\[2],\\s*\"json\": \\{\\s*\"b\": \\[1, 2.5]\\s*},\\s*\"text\": \\[\"it's \\\\\"x\\\\\" "
                         + "\\\\\\\\n\"],\\s*\"session\": \\[[-\\d., ]+],\\s*\"file\": \\[\"a.csv\"].*";
         page.awaitText(By.cssSelector("#result pre"), expected);
         String made = page.runCurl(directory).replaceAll("\\s+", " ");

@@ -217,7 +217,7 @@ class TestPageBrowserIT {
         browser.await(visibilityOfElementLocated(SCRIPT));
         assertTrue(browser.find(SCRIPT).getDomProperty("value").startsWith("x <- 1:3\nrev(x)"), "it is in the address");
         assertEquals(
-                1, browser.driver.findElements(By.cssSelector("#scripts li")).size());
+                List.of(), browser.driver.findElements(By.xpath("//*[@id='scripts']//button[text()='x <- 1:3']")));
     }
 
     @Test
@@ -232,7 +232,7 @@ class TestPageBrowserIT {
         assertEquals("f('a')", browser.driver.executeScript("return document.getSelection().toString()"));
         page.write(SCRIPT, "x <- 1\ny <- (2\nz <- ]\n");
         page.send();
-        page.awaitText(FAILURE, "Error in the script.*unexpected ']'.*Line 3.*z <- ].*");
+        page.awaitText(FAILURE, "Error in the script.*unexpected symbol.*Line 3.*z <- ].*");
         page.write(SCRIPT, "");
         page.send();
         page.awaitStatus("There is no script to run.*");

@@ -42,7 +42,8 @@ export class Combobox {
   /** @param {Option[]} options */
   set options(options) {
     this.#options = options;
-    if (!this.list.hidden) this.#open();
+    const isTyped = document.activeElement === this.input && this.value !== this.#taken;
+    if (!this.list.hidden || isTyped) this.#open(); // it came while something was typed
   }
 
   get options() {

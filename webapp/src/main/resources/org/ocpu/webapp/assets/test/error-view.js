@@ -15,7 +15,7 @@ export function errorView(text, { response, script }) {
   view.append(element("pre", { className: "message", textContent: message }));
   const line = script === undefined ? null : lineOf(message);
   if (line && line <= script.split("\n").length) view.append(lineView(script, line));
-  if (call) view.append(element("h4", { textContent: "In call" }), element("pre", { textContent: call }));
+  if (call && !line) view.append(element("h4", { textContent: "In call" }), element("pre", { textContent: call }));
   if (backtrace.length) view.append(element("h4", { textContent: "Backtrace" }), steps(backtrace));
   return view;
 }

@@ -70,7 +70,7 @@ export class ArgumentForm {
 export function heading(home, packageName, { name, title, description, topic, class: kind, rows, columns }, isFunction) {
   const manual = topic && element("a", { textContent: "Manual page", href: new URL(`${home}man/${encodeURIComponent(topic)}/html`, ROOT).href, target: "_blank", rel: "noopener" });
   const view = element("div", { className: "about" }, element("h2", {}, element("code", { textContent: `${packageName}::${name}` }), title ? ` ${title}` : ""));
-  if (description) view.append(element("p", { className: "description", textContent: description }));
+  if (description) view.append(element("p", { className: "description", textContent: description, tabIndex: 0, role: "region", "aria-label": "Description" }));
   const size = rows && columns ? `${kind}, ${rows.toLocaleString("en")} rows, ${columns.toLocaleString("en")} columns` : kind;
   const source = isFunction && element("a", { textContent: "Source", href: linkTo(`${home}R/${name}/print`) });
   view.append(element("p", { className: "links" }, ...[size, manual, source].filter(Boolean)));
