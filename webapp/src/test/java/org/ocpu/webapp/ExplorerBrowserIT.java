@@ -258,6 +258,25 @@ class ExplorerBrowserIT {
         browser.find(ExplorerPage.OBJECT).click();
         browser.await(visibilityOfElementLocated(By.cssSelector("[role=option]")));
         assertEquals(List.of(), browser.violations());
+        for (String tab : List.of("tab-hand", "tab-history")) {
+            browser.find(By.id(tab)).click();
+            browser.await(attributeToBe(By.id(tab), "aria-selected", "true"));
+            assertEquals(List.of(), browser.violations(), tab);
+        }
+    }
+
+    @Test
+    void aRequestByHandBecomesAFormAndAFormARequestByHand() {
+        page.open("#method=GET&path=library/stats/R/rnorm");
+        browser.click(By.id("tab-pick"));
+        page.write(ExplorerPage.argument("n"), "2");
+        browser.click(By.id("tab-hand"));
+        assertEquals("POST", browser.find(By.id("method")).getDomProperty("value"));
+        assertEquals("2", browser.find(By.cssSelector("#rows [data-part=value]")).getDomProperty("value"));
+        new Select(browser.find(By.id("body"))).selectByValue("json");
+        page.write(By.id("json"), "{\"mean\": [1, 2]}");
+        browser.click(By.id("tab-pick"));
+        browser.await(attributeToBe(ExplorerPage.argument("mean"), "value", "[1,2]"));
     }
 
     private static WebElement lastRow() {

@@ -106,6 +106,22 @@ function jsonOf(text, what) {
   return typeof value === "string" ? JSON.stringify(value) : text.trim();
 }
 
+/** @param {Call} call @returns {Call} the same with the members of its body as arguments, if that is a JSON object */
+export function withArguments(call) {
+  if (call.body !== "json") return call;
+  const args = Object.entries(membersOf(call.json)).map(([name, value]) => ({ name, value: JSON.stringify(value), kind: "json" }));
+  return { ...call, body: "form", json: "", args };
+}
+
+function membersOf(text) {
+  try {
+    const value = JSON.parse(text);
+    return value && typeof value === "object" && !Array.isArray(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
 /** @param {Call} call @returns {string[][]} names and values @throws {Error} for a line that is no header */
 export function headersOf(call) {
   const headers = call.headers.split("\n").filter((line) => line.trim()).map((line) => {

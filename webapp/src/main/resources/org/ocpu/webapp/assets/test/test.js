@@ -8,7 +8,7 @@ import { makeEditor } from "./editor.js";
 import { ArgumentForm, heading } from "./form.js";
 import { keptList, scripts, sessions, when } from "./kept.js";
 import { Picker, pathOf, pickOf } from "./picker.js";
-import { fromFragment, toFragment, toRequest } from "./request.js";
+import { fromFragment, toFragment, toRequest, withArguments } from "./request.js";
 import { scriptToCurl, scriptToJavaScript, toCurl, toJavaScript } from "./snippets.js";
 import { makeTabs, showTab } from "./tabs.js";
 import { clear, say, show, showKept } from "./view.js";
@@ -71,7 +71,7 @@ function fillHand() {
 }
 
 async function showPick() {
-  const mine = call;
+  const mine = (call = withArguments(call));
   const pick = pickOf(call.path) ?? { library: "library", name: "" };
   form.clear();
   $("about").replaceChildren();
@@ -88,9 +88,11 @@ async function showPicked(pick, outline, mine) {
   if (!kind) {
     $("picked").textContent = `${pick.name} exports no “${pick.object}”.`;
     $("picked").className = "wrong";
-  } else if (kind === "function" && call.method === "POST") {
+  } else if (kind === "function") {
+    mine.method = "POST";
     await showForm(pick, mine);
   } else {
+    mine.method = "GET";
     $("about").replaceChildren(heading(pathOf({ ...pick, object: "" }), pick.name, describing(outline, kind, pick.object), false));
   }
 }

@@ -106,7 +106,7 @@ async function bodyOf(answer, key) {
 async function failure(answer, key) {
   const view = errorView(await answer.blob.text(), answer);
   if (key && answer.script !== undefined && !view.querySelector(".at-line")) {
-    view.append(lineView(answer.script, lastLine(await consolePieces(`tmp/${key}`))));
+    view.querySelector(".message").after(lineView(answer.script, lastLine(await consolePieces(`tmp/${key}`))));
   }
   return view;
 }
