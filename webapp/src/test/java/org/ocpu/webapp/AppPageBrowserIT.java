@@ -55,6 +55,8 @@ class AppPageBrowserIT {
         server.publish("ada", "many", sources.source("many", "1.0", "", functions, Map.of()));
         server.publish("ada", "plots", hello("First", "1.0.0"));
         server.publish("ada", "plots", hello("Second", "1.0.0"));
+        server.awaitOutline("ada/many");
+        server.awaitOutline("ada/plots");
         browser = new TestBrowser(directory.resolve("chromium"));
     }
 

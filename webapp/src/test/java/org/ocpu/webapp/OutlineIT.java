@@ -172,6 +172,7 @@ class OutlineIT {
     void thePageOfAnAppIsForThoseWhoMayUseIt() throws Exception {
         assertEquals(401, server.get("/apps/ocpu/closed").statusCode());
         assertEquals(404, server.get("/apps/ocpu/nosuch").statusCode());
+        server.awaitOutline("ocpu/hello");
         HttpResponse<byte[]> page = server.get("/apps/ocpu/hello");
         assertEquals(200, page.statusCode());
         assertTrue(text(page).contains("id=\"fun-greet\""), text(page));
