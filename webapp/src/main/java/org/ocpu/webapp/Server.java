@@ -143,8 +143,7 @@ public final class Server implements AutoCloseable {
         Guesses guesses = new Guesses(Ticker.systemTicker());
         AdminGuard admin = new AdminGuard(token, guesses, access.admin());
         ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
-        Routes.Modules modules =
-                new Routes.Modules(rpc, builds, outbox, health, requests, outlines, observed);
+        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health, requests, outlines, observed);
         Frame frame = new Frame(config.root(), !builds.syncs().syncs().isEmpty(), access.admin());
         new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers, frame)
                 .register(javalin);
