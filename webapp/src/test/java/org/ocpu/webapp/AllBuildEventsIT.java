@@ -61,7 +61,8 @@ class AllBuildEventsIT {
 
         Hearer(URI address, String path, String headers) throws IOException {
             socket = new Socket(address.getHost(), address.getPort());
-            String request = "GET %s HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n%s\r\n".formatted(path, headers);
+            String request =
+                    "GET %s HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n%s\r\n".formatted(path, headers);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertTrue(lines.readLine().contains("200"));
@@ -117,8 +118,7 @@ class AllBuildEventsIT {
             assertEquals(6, last.path("stages").size());
             assertEquals(new ObjectMapper().readTree(text(server.get("/api/v1/builds/" + build))), last);
             assertFalse(last.has("html"), last::toString);
-            assertTrue(
-                    told.stream().anyMatch(one -> one.path("state").asText().equals("running")), told::toString);
+            assertTrue(told.stream().anyMatch(one -> one.path("state").asText().equals("running")), told::toString);
             List<JsonNode> shown = page.until(build);
             String row = shown.get(shown.size() - 1).path("html").asText();
             assertTrue(row.startsWith("<tr data-build=\"" + build + "\" data-state=\"succeeded\">"), row);

@@ -113,12 +113,16 @@ class BuildsBrowserIT {
         String stages = browser.find(inRow(fine, "span.bars")).getAttribute("aria-label");
         assertTrue(stages.matches("checkout succeeded [\\d.]+ s, dep.*, publish succeeded .* s, report .*"), stages);
         assertEquals(
-                6, browser.driver.findElements(inRow(fine, "i[data-state=succeeded]")).size());
+                6,
+                browser.driver
+                        .findElements(inRow(fine, "i[data-state=succeeded]"))
+                        .size());
         long broken = push("bob", "broken", "1.0", LOUD + "stop('it is broken')\n");
         browser.await(textToBe(inRow(broken, ".state"), "failed"));
         assertEquals(List.of("" + broken, "" + fine), listed());
         assertTrue(browser.find(row(broken)).getText().contains("failed at install"));
-        String why = server.server.builds().build(broken).orElseThrow().failure().orElseThrow();
+        String why =
+                server.server.builds().build(broken).orElseThrow().failure().orElseThrow();
         assertEquals(
                 why.lines().findFirst().orElseThrow(),
                 browser.find(inRow(broken, ".reason")).getText());
@@ -134,7 +138,10 @@ class BuildsBrowserIT {
         browser.await(textMatches(inRow(endless, ".elapsed"), Pattern.compile("[2-9] s")));
         server.server.builds().cancel(endless);
         browser.await(textToBe(inRow(endless, ".state"), "cancelled"));
-        assertFalse(browser.driver.findElements(inRow(endless, ".elapsed")).iterator().hasNext());
+        assertFalse(browser.driver
+                .findElements(inRow(endless, ".elapsed"))
+                .iterator()
+                .hasNext());
     }
 
     @Test
@@ -152,7 +159,8 @@ class BuildsBrowserIT {
         browser.click(By.linkText("Clear the filter"));
         browser.await(numberOfElementsToBe(ROWS, 3));
         browser.type(By.id("app"), "ada/fi ne");
-        browser.await(textMatches(By.cssSelector("#list .empty"), Pattern.compile("Parameter app: not the name of .*")));
+        browser.await(
+                textMatches(By.cssSelector("#list .empty"), Pattern.compile("Parameter app: not the name of .*")));
         browser.type(By.id("app"), "ada");
         browser.await(numberOfElementsToBe(ROWS, 1));
         String plain = text(server.get("/builds?state=failed&author="));
@@ -195,7 +203,7 @@ class BuildsBrowserIT {
         assertEquals("ERROR", error.findElement(By.tagName("b")).getText());
         assertTrue(error.getText().contains("it is broken"), error.getText());
         assertEquals(
-                Boolean.TRUE,
+                true,
                 browser.driver.executeScript(
                         "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight",
                         error));
@@ -203,8 +211,7 @@ class BuildsBrowserIT {
         browser.click(By.id("times"));
         assertTrue(error.findElement(By.tagName("time")).getText().matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}"));
         browser.click(By.id("unfold"));
-        assertEquals(
-                List.of("queue", "checkout", "dependencies", "install", "report"), openFolds());
+        assertEquals(List.of("queue", "checkout", "dependencies", "install", "report"), openFolds());
         open("/builds/2#L1");
         browser.driver.navigate().refresh();
         assertTrue(openFolds().contains("queue"), () -> openFolds().toString());
@@ -220,9 +227,13 @@ class BuildsBrowserIT {
     @Order(6)
     void theWholeLogCanBeHadWithoutScripts() throws Exception {
         String address = browser.find(By.linkText("Download")).getAttribute("href");
-        HttpResponse<byte[]> log = server.get(address.substring(server.address().toString().length()));
+        HttpResponse<byte[]> log =
+                server.get(address.substring(server.address().toString().length()));
         assertEquals("attachment; filename=\"build-2.log\"", header(log, "Content-Disposition"));
-        assertEquals(Files.readString(server.data.path().resolve("logs/builds/2.log")).strip(), text(log));
+        assertEquals(
+                Files.readString(server.data.path().resolve("logs/builds/2.log"))
+                        .strip(),
+                text(log));
         String page = text(server.get("/builds/2"));
         assertEquals(text(log).lines().count(), page.split("<div class=\"line\"", -1).length - 1);
         assertFalse(page.contains("\u001b"), page);
@@ -233,7 +244,11 @@ class BuildsBrowserIT {
     @Test
     @Order(7)
     void aRunningBuildIsFollowedAndCancelledByTheAdmin() throws Exception {
-        long endless = push("carol", "talks", "1.0", "i <- 0\nrepeat { i <- i + 1; message('\\033[32mturn ', i); Sys.sleep(0.1) }\n");
+        long endless = push(
+                "carol",
+                "talks",
+                "1.0",
+                "i <- 0\nrepeat { i <- i + 1; message('\\033[32mturn ', i); Sys.sleep(0.1) }\n");
         open("/builds/" + endless);
         browser.await(textMatches(By.cssSelector(".fold[data-stage=install] .fg-2"), Pattern.compile("turn \\d+")));
         browser.await(attributeContains(By.cssSelector(".timeline li:nth-child(3)"), "data-state", "running"));

@@ -43,9 +43,15 @@ class UpCommandIT {
     void anEmptyDirectoryGetsTheSampleAppsByPushesAndCtrlCLeavesNothingBehind() throws Exception {
         try (UpProcess up = UpProcess.withSampleApp(data, Map.of(), "Ctrl-C")) {
             String printed = up.printed();
-            for (String stage :
-                    List.of("server started", "pushed ocpu/hello", "delivered", "checkout", "install", "publish",
-                    "published ocpu/geyser", "published ocpu/explore")) {
+            for (String stage : List.of(
+                    "server started",
+                    "pushed ocpu/hello",
+                    "delivered",
+                    "checkout",
+                    "install",
+                    "publish",
+                    "published ocpu/geyser",
+                    "published ocpu/explore")) {
                 assertTrue(printed.contains("  " + stage), printed);
             }
             for (String app : List.of("hello", "geyser", "explore")) {

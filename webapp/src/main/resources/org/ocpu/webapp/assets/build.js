@@ -127,16 +127,18 @@ for (const [id, toggle] of Object.entries(toggles)) {
 
 // What is above it
 
+const isSame = (one, other) => one.dataset.does === other.dataset.does && one.getAttribute("href") === other.getAttribute("href");
+
 /** Takes the summary from the server's own page, so that there is one place that writes it. */
 async function refresh() {
   const answer = await fetch(`/builds/${build}?log=none`, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const old = document.getElementById("summary");
-  const focused = old.contains(document.activeElement) && document.activeElement.dataset.does;
+  const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
   const summary = fresh.getElementById("summary");
   old.replaceWith(summary);
-  if (focused !== false) (summary.querySelector(`[data-does="${focused}"]`) ?? said).focus();
+  if (focused) ([...summary.querySelectorAll(focused.localName)].find((one) => isSame(one, focused)) ?? said).focus();
   document.title = fresh.title;
   tick();
 }
