@@ -272,7 +272,8 @@ class ExplorerBrowserIT {
         page.write(ExplorerPage.argument("n"), "2");
         browser.click(By.id("tab-hand"));
         assertEquals("POST", browser.find(By.id("method")).getDomProperty("value"));
-        assertEquals("2", browser.find(By.cssSelector("#rows [data-part=value]")).getDomProperty("value"));
+        assertEquals(
+                "2", browser.find(By.cssSelector("#rows [data-part=value]")).getDomProperty("value"));
         new Select(browser.find(By.id("body"))).selectByValue("json");
         page.write(By.id("json"), "{\"mean\": [1, 2]}");
         browser.click(By.id("tab-pick"));

@@ -37,7 +37,8 @@ final class ExplorerPage {
     void open(String fragment) {
         browser.open("about:blank");
         browser.open(address + fragment);
-        browser.await(driver -> !browser.find(CURL).getDomProperty("textContent").isEmpty());
+        browser.await(
+                driver -> !browser.find(CURL).getDomProperty("textContent").isEmpty());
     }
 
     /** Replaces what is in a field, key by key. */

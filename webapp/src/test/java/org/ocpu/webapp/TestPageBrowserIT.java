@@ -216,8 +216,7 @@ class TestPageBrowserIT {
         browser.driver.navigate().refresh();
         browser.await(visibilityOfElementLocated(SCRIPT));
         assertTrue(browser.find(SCRIPT).getDomProperty("value").startsWith("x <- 1:3\nrev(x)"), "it is in the address");
-        assertEquals(
-                List.of(), browser.driver.findElements(By.xpath("//*[@id='scripts']//button[text()='x <- 1:3']")));
+        assertEquals(List.of(), browser.driver.findElements(By.xpath("//*[@id='scripts']//button[text()='x <- 1:3']")));
     }
 
     @Test
