@@ -29,8 +29,12 @@ class ReadmeHtmlTest {
     void headingsAreBelowThoseOfThePageAndLeaveOutNoLevel() {
         String html = html("# One\n\n### Two\n\n# One\n\n###### Deep & down\n");
         assertEquals(
-                "<h3 id=\"readme-one\">One</h3>\n<h4 id=\"readme-two\">Two</h4>\n<h3 id=\"readme-one-1\">One</h3>\n"
-                        + "<h4 id=\"readme-deep--down\">Deep &amp; down</h4>\n",
+                """
+                <h3 id="readme-one">One</h3>
+                <h4 id="readme-two">Two</h4>
+                <h3 id="readme-one-1">One</h3>
+                <h4 id="readme-deep--down">Deep &amp; down</h4>
+                """,
                 html);
         assertTrue(html("[up](#One)").contains("href=\"#readme-one\""));
     }
