@@ -191,7 +191,7 @@ class BuildsBrowserIT {
     @Order(5)
     void theLogOfAFailedBuildOpensAtWhatFailed() throws Exception {
         open("/builds/2");
-        assertEquals("Build 2 failed", browser.find(By.tagName("h1")).getText());
+        assertEquals("failed", browser.find(By.cssSelector("h1 .state")).getText());
         assertEquals(List.of("install"), openFolds());
         WebElement red = browser.find(By.cssSelector(".fold[open] .fg-1"));
         assertEquals("red", red.getText());
