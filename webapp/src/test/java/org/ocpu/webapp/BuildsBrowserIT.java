@@ -191,7 +191,7 @@ class BuildsBrowserIT {
     @Order(5)
     void theLogOfAFailedBuildOpensAtWhatFailed() throws Exception {
         open("/builds/2");
-        assertEquals("Build 2 failed", browser.find(By.tagName("h1")).getText());
+        assertEquals("failed", browser.find(By.cssSelector("h1 .state")).getText());
         assertEquals(List.of("install"), openFolds());
         WebElement red = browser.find(By.cssSelector(".fold[open] .fg-1"));
         assertEquals("red", red.getText());
@@ -244,11 +244,12 @@ class BuildsBrowserIT {
     @Test
     @Order(7)
     void aRunningBuildIsFollowedAndCancelledByTheAdmin() throws Exception {
-        long endless = push(
-                "carol",
-                "talks",
-                "1.0",
-                "i <- 0\nrepeat { i <- i + 1; message('\\033[32mturn ', i); Sys.sleep(0.1) }\n");
+        Path talks = SmallPackage.write(directory.resolve("talks"), "1.0", "f <- function() 1\n");
+        Files.writeString(Files.createDirectories(talks.resolve("src")).resolve("Makefile"), """
+                all:
+                \t@i=0; while :; do i=$$((i + 1)); printf '\\033[32mturn %s\\n' $$i; sleep 0.1; done
+                """);
+        long endless = server.push("carol", "talks", talks);
         open("/builds/" + endless);
         browser.await(textMatches(By.cssSelector(".fold[data-stage=install] .fg-2"), Pattern.compile("turn \\d+")));
         browser.await(attributeContains(By.cssSelector(".timeline li:nth-child(3)"), "data-state", "running"));
