@@ -16,6 +16,7 @@ parse_arguments <- function(request) {
     values[!unnamed],
     lapply(request[["files"]], function(file) list(code = file))
   )
+  named <- named[order(match(names(named), unlist(request[["order"]])))]
   list(named = named, dots = c(if (!is.null(dots)) parse_dots(dots, sessions, code_allowed), unnamed_values(values[unnamed])))
 }
 

@@ -2,8 +2,8 @@
 #'
 #' Puts up the walls around all that it will start, loads and warms what every call needs, then serves a Unix socket: a few idle
 #' children wait in accept(), each answers one request and exits. Standard input is the lifeline: when it ends, the engine and its
-#' workers end. Standard output carries events, a line each: `ready` with what the walls are made of, and
-#' `exit PID signal|status N timeout|-`.
+#' workers end. Standard output carries events, a line each: `ready` with what the walls are made of, `loaded NAME:VERSION ...` with
+#' all namespaces, and `exit PID signal|status N timeout|-`.
 #'
 #' @param settings a JSON object: `socket`, path of the Unix socket to listen on; `idle`, number of children kept waiting; `preload`,
 #'   names of packages to load before forking; `walls`, see `ocpu_enclose` in confine.c.
@@ -22,6 +22,7 @@ engine <- function(settings) {
   warm_up()
   .Call(ocpu_listen, settings[["socket"]])
   .Call(ocpu_ready, paste0("ready ", paste(active, collapse = " "), "\n"))
+  tell_loaded()
   serve(settings[["idle"]], 0L)
 }
 
@@ -37,6 +38,7 @@ serve <- function(idle, lifeline, dependencies = character()) {
     for (name in dependencies[request]) try(loadNamespace(name), silent = TRUE)
     dependencies[request] <- ""
     load_functions(setdiff(loadedNamespaces(), loaded))
+    tell_loaded()
   }
   answer(request[[1]], request[[2]])
   wanted <- which(dependencies %in% loadedNamespaces())
@@ -103,7 +105,15 @@ become_engine <- function(request, descriptor) {
   send(descriptor, list(status = 200L))
   .Call(ocpu_promote, descriptor)
   load_functions(setdiff(loadedNamespaces(), loaded))
+  tell_loaded()
   serve(request[["idle"]], descriptor, most_wanted(setdiff(dependencies(request[["package"]]), loadedNamespaces())))
+}
+
+# For people who look at the engines: what each has loaded.
+tell_loaded <- function() {
+  names <- sort(loadedNamespaces())
+  versions <- vapply(names, getNamespaceVersion, "", USE.NAMES = FALSE)
+  .Call(ocpu_tell, paste0(paste(c("loaded", paste0(names, ":", versions)), collapse = " "), "\n"))
 }
 
 # As many as an exit status can tell apart.

@@ -14,26 +14,37 @@ outline_package <- function(request) {
   } else if (!is.null(request[["data"]])) {
     data_whole(package, request[["data"]], pages)
   } else {
-    contents(package, pages)
+    contents(package, pages, as.integer(request[["whole"]]))
   }
   list(status = 200L, type = "application/json", body = text_bytes(json_object(c(outline[setdiff(names(outline), names(parts))], parts))))
 }
 
-contents <- function(package, pages) {
+# whole: as many functions and data sets are told whole; of more, brief
+contents <- function(package, pages, whole = integer()) {
   names <- exported_names(package)
   objects <- lapply(names, exported_object, package = package)
   functions <- vapply(objects, is.function, NA)
   data <- data_sets(package)
   others <- !functions & !names %in% data$name
   list(
-    functions = json_array(functions_brief(names[functions], objects[functions], package, pages)),
-    data = json_array(data_brief(data, package, pages)),
+    functions = json_array(if (few(sum(functions), whole)) {
+      vapply(names[functions], function(name) json_object(function_whole(package, name, pages)), "")
+    } else {
+      functions_brief(names[functions], objects[functions], package, pages)
+    }),
+    data = json_array(if (few(nrow(data), whole)) {
+      vapply(data$name, function(name) json_object(data_whole(package, name, pages)), "")
+    } else {
+      data_brief(data, package, pages)
+    }),
     objects = json_array(sprintf(
       "{\"name\":%s,\"title\":%s,\"topic\":%s,\"class\":%s}", json_text(names[others]), json_text(title_of(names[others], pages)),
       json_text(topic_of(names[others], pages)), json_text(vapply(objects[others], first_class, ""))
     ))
   )
 }
+
+few <- function(number, most) isTRUE(number <= most)
 
 # What callers see of a package, as library(package) shows it, without what is there for R: methods, and tables of S4's.
 exported_names <- function(package) {
@@ -219,12 +230,14 @@ function_whole <- function(package, name, pages) {
   }
   arguments <- arguments_of(object)
   title <- section_text(page, "\\title")
+  examples <- examples_of(page)
   list(
     name = json_text(name), title = json_text(title), topic = json_text(topic_of(name, pages)),
     usage = json_text(usage_of(page, name, arguments)),
     description = json_text(section_text(page, "\\description")),
     arguments = json_array(arguments_whole(object, arguments, page)),
-    value = json_text(section_text(page, "\\value")), examples = json_text(examples_of(page))
+    value = json_text(section_text(page, "\\value")), examples = json_text(examples),
+    example = example_arguments(package, name, object, examples), draws = if (draws(package, object)) "true" else "false"
   )
 }
 
@@ -273,6 +286,46 @@ is_given_to <- function(name, functions, code) {
   if (first && identical(code[[2]], as.name(name))) return(TRUE)
   for (i in seq_along(code)) {
     if (is.call(code[[i]]) && is_given_to(name, functions, code[[i]])) return(TRUE)
+  }
+  FALSE
+}
+
+# The arguments of the first call in the examples that stands alone: nothing in it was made by the lines before.
+example_arguments <- function(package, name, object, examples) {
+  code <- tryCatch(parse(text = examples, keep.source = FALSE), error = function(problem) NULL)
+  calls <- unlist(lapply(as.list(code), calls_of, name = name), recursive = FALSE)
+  made <- unlist(lapply(as.list(code), assigned))
+  for (call in calls) {
+    matched <- tryCatch(as.list(match.call(args(object), call))[-1], error = function(problem) NULL)
+    known <- unlist(lapply(matched, all.names))
+    alone <- !any(known %in% made) && all(vapply(known, exists, NA, envir = package_environment(package)))
+    if (!is.null(matched) && alone && all(nzchar(names(matched)))) {
+      return(json_array(sprintf("{\"name\":%s,\"value\":%s}", json_text(names(matched)), json_text(defaults(matched)))))
+    }
+  }
+  "[]"
+}
+
+calls_of <- function(code, name) {
+  if (!is.call(code)) return(list())
+  if (identical(code[[1]], as.name(name))) return(list(code))
+  unlist(lapply(as.list(code), function(part) if (!missing(part)) calls_of(part, name)), recursive = FALSE)
+}
+
+assigned <- function(code) {
+  if (is.call(code) && as.character(code[[1]])[[1]] %in% c("<-", "=", "<<-", "for")) all.vars(code[[2]])
+}
+
+# Whether a function calls one that draws, itself or by another one of its package.
+draws <- function(package, object, deep = 2L) {
+  if (package == "graphics") return(TRUE)
+  called <- all.names(body(object))
+  if (any(called %in% c(getNamespaceExports("graphics"), "ggplot", "qplot", "grid.draw", "xyplot"))) return(TRUE)
+  if (deep == 0L || package == "base") return(FALSE)
+  own <- intersect(called, ls(asNamespace(package), all.names = TRUE))
+  for (name in own) {
+    other <- tryCatch(get(name, asNamespace(package)), error = function(problem) NULL)
+    if (is.function(other) && !identical(other, object) && draws(package, other, deep - 1L)) return(TRUE)
   }
   FALSE
 }

@@ -6,6 +6,7 @@
 SEXP ocpu_listen(SEXP);
 SEXP ocpu_serve(SEXP, SEXP, SEXP);
 SEXP ocpu_ready(SEXP);
+SEXP ocpu_tell(SEXP);
 SEXP ocpu_enclose(SEXP);
 SEXP ocpu_enclose_engine(SEXP, SEXP, SEXP);
 SEXP ocpu_drawn(void);
@@ -29,6 +30,7 @@ static const R_CallMethodDef routines[] = {{"ocpu_listen", (DL_FUNC)&ocpu_listen
                                            {"ocpu_serve", (DL_FUNC)&ocpu_serve, 3},
                                            {"ocpu_untidy", (DL_FUNC)&ocpu_untidy, 0},
                                            {"ocpu_ready", (DL_FUNC)&ocpu_ready, 1},
+                                           {"ocpu_tell", (DL_FUNC)&ocpu_tell, 1},
                                            {"ocpu_enclose", (DL_FUNC)&ocpu_enclose, 1},
                                            {"ocpu_enclose_engine", (DL_FUNC)&ocpu_enclose_engine, 3},
                                            {"ocpu_drawn", (DL_FUNC)&ocpu_drawn, 0},

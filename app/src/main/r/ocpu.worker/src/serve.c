@@ -355,6 +355,13 @@ SEXP ocpu_ready(SEXP line) {
   return R_NilValue;
 }
 
+/* A line of the engine's own, for the server. */
+SEXP ocpu_tell(SEXP line) {
+  SEXP text = STRING_ELT(line, 0);
+  bail_if(write_fully(events, CHAR(text), (size_t)LENGTH(text)) < 0, "tell the server what is loaded");
+  return R_NilValue;
+}
+
 /* A reply frame: header length (32 bits) and body length (64 bits), little-endian, header, body. */
 SEXP ocpu_reply(SEXP descriptor, SEXP header, SEXP body) {
   SEXP text = STRING_ELT(header, 0);

@@ -37,6 +37,8 @@ final class Admission implements AutoCloseable {
 
     private int running;
     private int waiting;
+    private int mostRunning;
+    private int mostWaiting;
     private long startsOfRunning;
     private double usualNanos;
     private boolean draining;
@@ -121,6 +123,7 @@ final class Admission implements AutoCloseable {
         line.waiting.add(turn);
         count(client, 1);
         next();
+        mostWaiting = Math.max(mostWaiting, waiting);
         return turn;
     }
 
@@ -176,6 +179,7 @@ final class Admission implements AutoCloseable {
         lines.put(client, line); // its next turn is after the others'
         Place place = new Place(client, clock.getAsLong() - begin);
         running++;
+        mostRunning = Math.max(mostRunning, running);
         line.running++;
         startsOfRunning += place.start;
         count(client, -1);
@@ -221,6 +225,18 @@ final class Admission implements AutoCloseable {
         long runningNanos = running == 0 ? 0 : clock.getAsLong() - begin - startsOfRunning / running;
         double seconds = Math.max(usualNanos, (double) runningNanos) * (waiting + 1) / places / 1e9;
         return Duration.ofSeconds(Math.min(LONGEST_PAUSE.toSeconds(), Math.max(1, (long) Math.ceil(seconds))));
+    }
+
+    synchronized WorkerLoad load() {
+        return new WorkerLoad(running, places, waiting, queue, lines.size());
+    }
+
+    /** The most that ran, and that waited, since this was asked the last time; at least what does now. */
+    synchronized WorkerLoad takePeak() {
+        WorkerLoad peak = new WorkerLoad(mostRunning, places, mostWaiting, queue, lines.size());
+        mostRunning = running;
+        mostWaiting = waiting;
+        return peak;
     }
 
     /** Refuses clients that wait and whoever comes; what the server asks for itself goes on. */

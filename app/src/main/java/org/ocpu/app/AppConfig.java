@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -132,6 +134,35 @@ public record AppConfig(
                 size(settings, MAX_RESULT, 1L << 30),
                 SessionConfig.from(settings),
                 DiskReserve.from(settings));
+    }
+
+    /** What stands, by its key, as it would be written; without what is empty. */
+    public Map<String, String> values() {
+        Map<String, Object> values = new TreeMap<>(limits.values());
+        values.putAll(sessions.values());
+        values.put("timelimit.get", getLimit.toSeconds());
+        values.put("timelimit.post", postLimit.toSeconds());
+        values.put("preload", String.join(",", preload));
+        values.put("workers.idle", idleWorkers);
+        values.put("workers.max", maxWorkers);
+        values.put("workers.client", clientWorkers);
+        values.put("workers.queue", queue);
+        values.put("engines.max", maxEngines);
+        values.put("engines.memory", engineMemory);
+        values.put("key.length", keyLength);
+        values.put("enable.post.code", postCode);
+        values.put("error.showcall", showCall);
+        values.put("error.backtrace", backtrace);
+        values.put("output.max", maxOutput);
+        values.put("httpcache.post", postCache.toSeconds());
+        values.put("cache.memory", cacheMemory);
+        values.put("cache.disk", cacheDisk);
+        values.put(MAX_RESULT, maxResult);
+        values.put(DiskReserve.KEY, reserve.bytes());
+        return values.entrySet().stream()
+                .filter(one -> !one.getValue().toString().isEmpty())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().toString()));
     }
 
     /** As many as a machine can do with, see {@code workers.max}. */

@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
  * @param body a whole body that holds a named list of arguments; then there is nothing else
  * @param values arguments that are data of a known type, never code
  * @param uploads files, each an argument that is the file's name
+ * @param order the names of form, values and uploads in the order sent, which counts for what {@code ...} takes
  */
-public record Arguments(Map<String, String> form, Optional<Value> body, List<Value> values, List<Upload> uploads) {
+public record Arguments(
+        Map<String, String> form, Optional<Value> body, List<Value> values, List<Upload> uploads, List<String> order) {
     private static final Pattern KEY = Pattern.compile("(?<![A-Za-z0-9._])x0[0-9a-f]{8,64}(?![A-Za-z0-9._])");
 
     public static final Arguments NONE = ofForm(Map.of());
@@ -53,11 +55,11 @@ public record Arguments(Map<String, String> form, Optional<Value> body, List<Val
     }
 
     public static Arguments ofForm(Map<String, String> form) {
-        return new Arguments(form, Optional.empty(), List.of(), List.of());
+        return new Arguments(form, Optional.empty(), List.of(), List.of(), List.copyOf(form.keySet()));
     }
 
     public static Arguments ofBody(Encoding encoding, byte[] body) {
-        return new Arguments(Map.of(), Optional.of(new Value("", encoding, body)), List.of(), List.of());
+        return new Arguments(Map.of(), Optional.of(new Value("", encoding, body)), List.of(), List.of(), List.of());
     }
 
     /** Whatever looks like a session key in the form's values. */

@@ -35,6 +35,7 @@ final class ArgumentsWriter {
         arguments.form().forEach(form::put);
         ArrayNode parts = request.putArray("parts");
         ObjectNode files = request.putObject("files");
+        arguments.order().forEach(request.putArray("order")::add);
         try {
             if (arguments.body().isPresent()) {
                 body(arguments.body().get());

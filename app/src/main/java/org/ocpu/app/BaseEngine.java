@@ -35,6 +35,7 @@ final class BaseEngine implements Engine, AutoCloseable {
     private final Optional<ControlGroup> group;
     private final Consumer<UserPart> whenEnded;
     private final EngineUse use = new EngineUse(this::close);
+    private final LoadedNamespaces loaded = new LoadedNamespaces();
     private final Process process;
     private final Path socket;
 
@@ -139,6 +140,8 @@ final class BaseEngine implements Engine, AutoCloseable {
             ready.complete(Walls.parse(WorkerUsers.isRoot(), line));
         } else if (parts[0].equals("exit") && parts.length == 5) {
             ends.report(Integer.parseInt(parts[1]), WorkerEnd.parse(parts));
+        } else if (parts[0].equals("loaded")) {
+            loaded.told(parts);
         }
     }
 
@@ -166,6 +169,20 @@ final class BaseEngine implements Engine, AutoCloseable {
 
     EngineUse use() {
         return use;
+    }
+
+    /** @param engines that came of it */
+    EngineView view(EngineLook look, List<PackageEngine> engines) {
+        return new EngineView(
+                directories.root().getFileName().toString(),
+                "base",
+                "",
+                loaded.since(),
+                use.lastUsed(),
+                use.inFlight(),
+                look.idleOfBase(engines),
+                look.memoryOfBase(engines),
+                loaded.names());
     }
 
     @Override

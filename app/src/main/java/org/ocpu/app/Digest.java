@@ -30,6 +30,7 @@ final class Digest {
         arguments.form().forEach((name, value) -> add(name, value));
         arguments.body().ifPresent(this::value);
         arguments.values().forEach(this::value);
+        arguments.order().forEach(name -> add(name));
         return this;
     }
 

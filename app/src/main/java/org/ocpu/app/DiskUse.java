@@ -1,6 +1,7 @@
 package org.ocpu.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +16,21 @@ import java.nio.file.attribute.BasicFileAttributes;
  *     seen, too
  * @param entries files and directories
  */
-record DiskUse(long content, long space, long entries) {
+public record DiskUse(long content, long space, long entries) {
     /** Bytes of a block. */
     static final long BLOCK = 4_096;
 
     static DiskUse of(Path directory) throws IOException {
         return of(directory, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Counts so many files and directories at most; nothing where there is no such directory. */
+    public static DiskUse below(Path directory, long entries) {
+        try {
+            return Files.exists(directory) ? of(directory, Long.MAX_VALUE, entries) : new DiskUse(0, 0, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -1,9 +1,13 @@
 package org.ocpu.app;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** How many requests use an engine, which ends once it was retired and the last of them is done. Thread-safe. */
 final class EngineUse {
     private final Runnable end;
     private int inFlight;
+    private long lastUsed;
     private boolean retired;
     private boolean ended;
 
@@ -18,12 +22,22 @@ final class EngineUse {
             return false;
         }
         inFlight++;
+        lastUsed = System.currentTimeMillis();
         return true;
     }
 
     synchronized void leave() {
         inFlight--;
         endWhenUnused();
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
+    /** When a request last began to use it. */
+    synchronized Optional<Instant> lastUsed() {
+        return lastUsed == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastUsed));
     }
 
     synchronized void retire() {

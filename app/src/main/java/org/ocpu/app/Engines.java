@@ -297,27 +297,47 @@ final class Engines implements AutoCloseable {
 
     /** Takes long enough for no request to wait meanwhile. */
     private Map<PackageRef, Long> memoryOfEach() {
-        Map<PackageRef, CompletableFuture<PackageEngine>> all;
-        long root;
-        synchronized (this) {
-            all = Map.copyOf(engines);
-            root = base.pid();
-        }
-        ProcessTree tree = ProcessTree.of(root);
-        Set<Long> running = watch.running(tree);
-        return all.entrySet().stream()
-                .filter(engine ->
-                        engine.getValue().isDone() && !engine.getValue().isCompletedExceptionally())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, engine -> memory(engine.getValue().join(), tree, running)));
+        EngineLook look = new EngineLook(base(), watch);
+        return running().stream().collect(Collectors.toMap(PackageEngine::ref, look::memory));
     }
 
-    /** With all that its package has started, and workers that wait; requests that run have limits of their own. */
-    private static long memory(PackageEngine engine, ProcessTree tree, Set<Long> running) {
-        return tree.seen(engine.pid()).stream()
-                .flatMap(pid -> tree.with(pid, running).stream())
-                .mapToLong(ProcessTree::proportional)
-                .sum();
+    /** All of them. Takes milliseconds for each process, for which no request waits. */
+    EnginesView view() {
+        BaseEngine first = base();
+        List<PackageEngine> others = running();
+        EngineLook look = new EngineLook(first, watch);
+        List<EngineView> views = Stream.concat(
+                        Stream.of(first.view(look, others)), others.stream().map(engine -> engine.view(look)))
+                .toList();
+        return new EnginesView(views, look.memory());
+    }
+
+    /** Those that are there to answer, the least recently used first. */
+    private synchronized List<PackageEngine> running() {
+        return engines.values().stream()
+                .filter(engine -> engine.isDone() && !engine.isCompletedExceptionally())
+                .map(Engines::join)
+                .toList();
+    }
+
+    /**
+     * Ends the engine of a package once the requests that use it are done; the next request starts another one.
+     *
+     * @return whether there is one of this id
+     */
+    boolean end(String id) {
+        Optional<PackageEngine> found =
+                running().stream().filter(engine -> engine.id().equals(id)).findFirst();
+        found.ifPresent(engine -> forget(engine.ref(), engine));
+        return found.isPresent();
+    }
+
+    WorkerLoad load() {
+        return admission.load();
+    }
+
+    WorkerLoad takePeak() {
+        return admission.takePeak();
     }
 
     private synchronized void forget(PackageRef ref, PackageEngine engine) {

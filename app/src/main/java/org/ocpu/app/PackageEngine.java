@@ -27,6 +27,7 @@ final class PackageEngine implements Engine {
     private final Consumer<CompletableFuture<?>> whenClosed;
     private final WorkerEnds ends = new WorkerEnds();
     private final EngineUse use = new EngineUse(this::close);
+    private final LoadedNamespaces loaded = new LoadedNamespaces();
 
     /**
      * Loads the package; takes as long as that takes.
@@ -106,6 +107,8 @@ final class PackageEngine implements Engine {
             } catch (NumberFormatException e) {
                 LOG.warn("The engine of {} tells what is no event", ref.place());
             }
+        } else if (parts[0].equals("loaded")) {
+            loaded.told(parts);
         }
     }
 
@@ -113,6 +116,11 @@ final class PackageEngine implements Engine {
     private void ended() {
         ends.engineLost();
         use.retire();
+    }
+
+    /** Not that of any other engine of this server. */
+    String id() {
+        return directories.root().getFileName().toString();
     }
 
     PackageRef ref() {
@@ -126,6 +134,19 @@ final class PackageEngine implements Engine {
 
     EngineUse use() {
         return use;
+    }
+
+    EngineView view(EngineLook look) {
+        return new EngineView(
+                id(),
+                ref.name(),
+                ref.place(),
+                loaded.since(),
+                use.lastUsed(),
+                use.inFlight(),
+                look.idle(this),
+                look.memory(this),
+                loaded.names());
     }
 
     private void close() {

@@ -50,6 +50,12 @@ public record Reading(String operation, Optional<PackageRef> ref, Map<String, St
         return new Reading("outline", Optional.of(ref), Map.of("path", ref.place()), PLAIN);
     }
 
+    /** The same with functions and data sets whole, each if there are not more than so many of them. */
+    public static Reading outline(PackageRef ref, int whole) {
+        Map<String, String> fields = Map.of("path", ref.place(), "whole", Integer.toString(whole));
+        return new Reading("outline", Optional.of(ref), fields, PLAIN);
+    }
+
     /**
      * One of those things whole.
      *

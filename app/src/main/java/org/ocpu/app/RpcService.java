@@ -253,6 +253,32 @@ public final class RpcService implements AutoCloseable {
         return engines.memory();
     }
 
+    /** All engines as they are now; takes a while. */
+    public EnginesView engines() {
+        return engines.view();
+    }
+
+    /**
+     * Ends the engine of a package once the requests that use it are done, to free its memory; the next request starts another one.
+     *
+     * @throws NotFoundException when no engine of a package has this id
+     */
+    public void endEngine(String id) {
+        if (!engines.end(id)) {
+            throw new NotFoundException("No engine of a package has the id " + id + ".");
+        }
+    }
+
+    /** How busy the workers are now. */
+    public WorkerLoad load() {
+        return engines.load();
+    }
+
+    /** The most that ran at once, and that waited, since this was asked the last time. For one caller. */
+    public WorkerLoad takePeakLoad() {
+        return engines.takePeak();
+    }
+
     /** What workers are confined by on this machine. */
     public Walls walls() {
         return engines.walls();

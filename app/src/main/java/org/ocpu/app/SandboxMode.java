@@ -1,5 +1,6 @@
 package org.ocpu.app;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Whether workers and builds are confined: the setting {@code sandbox}. */
@@ -12,6 +13,11 @@ public enum SandboxMode {
     OFF;
 
     public static final String KEY = "sandbox";
+
+    /** As the setting is written. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** What the settings say. */
     public static SandboxMode from(Map<String, String> settings) {

@@ -26,6 +26,11 @@ public record SessionConfig(Duration maxAge, long space, long size) {
         return Set.of(MAX_AGE, SPACE, SIZE);
     }
 
+    /** What stands, by its key. */
+    Map<String, Object> values() {
+        return Map.of(MAX_AGE, maxAge.toSeconds(), SPACE, space, SIZE, size);
+    }
+
     static SessionConfig from(Map<String, String> settings) {
         return new SessionConfig(
                 Duration.ofSeconds(AppConfig.number(settings, MAX_AGE, 86_400)),

@@ -68,6 +68,29 @@ public record WorkerLimits(
                 number(settings, "workers.disk"));
     }
 
+    /** What stands, by its key. */
+    Map<String, Object> values() {
+        return Map.of(
+                SandboxMode.KEY,
+                mode.label(),
+                "network",
+                network ? "allow" : "deny",
+                "rlimit.as",
+                addressSpace,
+                "rlimit.fsize",
+                fileSize,
+                "rlimit.nproc",
+                processes,
+                "rlimit.cpu",
+                cpu,
+                "rlimit.nofile",
+                files,
+                "workers.memory",
+                memory,
+                "workers.disk",
+                disk);
+    }
+
     private static boolean network(String text) {
         return switch (text) {
             case "allow" -> true;

@@ -123,3 +123,11 @@ test_that("what is no function cannot be called", {
   expect_identical(ask_call("base", "pi", form = list(x = "1"))$error, "pi is not a function.")
   expect_identical(ask_call("base", "nosuchfun")$status, 404L)
 })
+
+test_that("arguments stand in the order in which they were sent, whatever each is", {
+  files <- written(charToRaw("[2]"))
+  request <- list(form = list(c = "3"), parts = list(list(name = "b", type = "json", path = files)), files = list(a = "f"))
+  named <- function(...) names(ocpu.worker:::parse_arguments(c(request, list(...)))$named)
+  expect_identical(named(order = list("a", "b", "c")), c("a", "b", "c"))
+  expect_identical(named(), c("c", "b", "a"))
+})

@@ -131,6 +131,26 @@ test_that("a function without a page has its usage", {
   expect_null(bare$examples)
 })
 
+test_that("a call to begin with is taken from the examples", {
+  expect_identical(outline_odd(`function` = "both")$example, list(list(name = "a", value = "1")))
+  expect_identical(outline_function("stats", "lm")$example, list())
+  expect_identical(outline_odd(`function` = "bare")$example, list())
+})
+
+test_that("functions that draw are known", {
+  expect_true(outline_function("stats", "biplot.prcomp")$draws)
+  expect_true(outline_function("graphics", "hist")$draws)
+  expect_false(outline_function("stats", "rnorm")$draws)
+  expect_false(outline_function("base", "sum")$draws)
+})
+
+test_that("few functions and data sets are told whole at once, many in brief", {
+  odd <- outline_odd(whole = 10)
+  expect_match(named(odd$functions, "both")$usage, "^both")
+  expect_length(odd$data[[1]]$head$rows, 2)
+  expect_null(named(outline("stats", whole = 10)$functions, "rnorm")$usage)
+})
+
 test_that("a data set is shown with its first rows", {
   points <- outline_odd(data = "points")
   expect_identical(points$head$columns[[1]], list(name = "x", class = "integer"))

@@ -104,6 +104,20 @@ class AdmissionTest {
     }
 
     @Test
+    void whatRunsAndWaitsIsToldAndSoIsTheMostThatDid() throws InterruptedException {
+        admit(1, 1, 5);
+        Request first = running("a");
+        Request second = waiting("b");
+        assertEquals(new WorkerLoad(1, 1, 1, 5, 2), admission.load());
+        first.place.close();
+        assertEquals(second, nextAdmitted());
+        second.place.close();
+        assertEquals(new WorkerLoad(0, 1, 0, 5, 0), admission.load());
+        assertEquals(new WorkerLoad(1, 1, 1, 5, 0), admission.takePeak());
+        assertEquals(new WorkerLoad(0, 1, 0, 5, 0), admission.takePeak());
+    }
+
+    @Test
     void aPlaceIsGivenBackOnce() throws InterruptedException {
         admit(1, 1, 2);
         Request first = running("a");

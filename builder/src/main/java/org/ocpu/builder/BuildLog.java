@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of a build that is not finished: a file of lines {@code 2025-01-31T12:34:56.789Z [stage] text}. Thread-safe.
  *
- * <p>Of commands' output beyond half the size that may be kept, only the end is: it waits in memory until the builder itself
+ * <p>The colours of commands' output stay in it. Of output beyond half the size that may be kept, only the end is: it waits in memory until the builder itself
  * has something to say, so that the file only ever grows and its lines keep their numbers. The builder's own words are never
  * dropped, secrets are never written. A full disk loses lines, not builds.
  */
@@ -155,8 +155,15 @@ final class BuildLog {
     }
 
     private String format(Stage stage, String text) {
-        String plain = Text.shorten(withoutSecrets(Text.line(text, Integer.MAX_VALUE)), LONGEST_LINE);
-        return "%s [%s] %s\n".formatted(TIME.format(Instant.now()), stage.label(), plain);
+        return "%s [%s] %s\n"
+                .formatted(TIME.format(Instant.now()), stage.label(), Text.shorten(shown(text), LONGEST_LINE));
+    }
+
+    /** A line with a secret loses its colours, which could hide the secret from being found. */
+    private String shown(String text) {
+        String plain = Text.line(text, Integer.MAX_VALUE);
+        String safe = withoutSecrets(plain);
+        return safe.equals(plain) ? Text.coloured(text) : safe;
     }
 
     private static int size(String line) {

@@ -69,14 +69,14 @@ final class BuildLogs implements AutoCloseable {
         return Optional.of(file(id)).filter(Files::isRegularFile);
     }
 
-    /** The last lines, together at most so many bytes. */
+    /** The last lines, together at most so many bytes, without colours. */
     String tail(long id, int most) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file(id).toFile(), "r")) {
             long skipped = Math.max(0, in.length() - most);
             in.seek(skipped);
             byte[] end = new byte[(int) (in.length() - skipped)];
             in.readFully(end);
-            String text = new String(end, StandardCharsets.UTF_8);
+            String text = Text.colourless(new String(end, StandardCharsets.UTF_8));
             return skipped == 0 ? text : "[...]\n" + text.substring(text.indexOf('\n') + 1);
         }
     }

@@ -44,8 +44,11 @@ final class BuildRows {
                 .toList();
     }
 
-    /** The builds with these numbers that there are, newest first; at least one number. */
+    /** The builds with these numbers that there are, newest first. */
     static List<Build> ofIds(Handle handle, Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         String list = ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return of(handle, "where id in (" + list + ") order by id desc", Map.of());
     }
@@ -58,7 +61,7 @@ final class BuildRows {
         }
     }
 
-    private static Push push(String json) {
+    static Push push(String json) {
         try {
             return JSON.treeToValue(current(JSON.readTree(json)), Push.class);
         } catch (JsonProcessingException e) {

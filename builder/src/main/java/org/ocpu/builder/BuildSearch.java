@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /** Finds builds among many. Thread-safe. */
@@ -18,35 +20,60 @@ final class BuildSearch {
               from table (app varchar = :apps) wanted)
             where id is not null""";
 
+    /** Part of something, how the commit begins, or the build's number, with a number sign or not. */
+    private static final String WORD =
+            "(locate(?, words) > 0 or locate(?, commit_id) = 1 or cast(id as varchar) = ltrim(?, '#'))";
+
+    private static final int MOST_WORDS = 10;
+
     private final Jdbi jdbi;
 
     BuildSearch(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
+    /** What a build of this push is looked for by, as columns of its row. */
+    static Map<String, String> columns(Push push) {
+        String author = lower(Text.line(push.pusher().name(), 190));
+        String branch = lower(push.branch());
+        String words = String.join("\n", push.app().key(), branch, author, lower(push.message()));
+        return Map.of("author", author, "branch", branch, "words", words);
+    }
+
     /** The builds a query asks for, newest first. */
     List<Build> list(BuildQuery query) {
         Map<String, Object> values = new LinkedHashMap<>();
         List<String> conditions = new ArrayList<>();
-        query.owner().ifPresent(owner -> {
-            conditions.add("owner = :owner");
-            values.put("owner", owner.toLowerCase(Locale.ROOT));
-        });
-        query.app().ifPresent(app -> {
-            conditions.add("app = :app");
-            values.put("app", app.key());
-        });
-        query.state().ifPresent(state -> {
-            conditions.add("state = :state");
-            values.put("state", state);
-        });
-        query.before().ifPresent(before -> {
-            conditions.add("id < :before");
-            values.put("before", before);
-        });
+        BiConsumer<String, Object> require = (condition, value) -> {
+            String name = "value" + values.size();
+            conditions.add(condition.replace("?", ":" + name));
+            values.put(name, value);
+        };
+        query.owner().ifPresent(owner -> require.accept("owner = ?", lower(owner)));
+        query.app().ifPresent(app -> require.accept("app = ?", app.key()));
+        query.state().ifPresent(state -> require.accept("state = ?", state));
+        query.known().author().ifPresent(author -> require.accept("locate(?, author) > 0", lower(author)));
+        query.known().branch().ifPresent(branch -> require.accept("branch = ?", lower(branch)));
+        query.known().text().stream().flatMap(BuildSearch::words).forEach(word -> require.accept(WORD, word));
+        query.before().ifPresent(before -> require.accept("id < ?", before));
         values.put("limit", query.limit());
         String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
         return jdbi.withHandle(handle -> BuildRows.of(handle, where + " order by id desc limit :limit", values));
+    }
+
+    /** Those of these builds that there are. */
+    List<Build> all(Collection<Long> ids) {
+        return jdbi.withHandle(handle -> BuildRows.ofIds(handle, ids));
+    }
+
+    private static Stream<String> words(String text) {
+        return Stream.of(lower(text).strip().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .limit(MOST_WORDS);
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -60,7 +87,7 @@ final class BuildSearch {
                     .bindBySqlType("apps", keys, java.sql.Types.ARRAY)
                     .mapTo(Long.class)
                     .list();
-            return ids.isEmpty() ? List.of() : BuildRows.ofIds(handle, ids);
+            return BuildRows.ofIds(handle, ids);
         });
     }
 }

@@ -46,6 +46,7 @@ public final class BuildService implements AutoCloseable {
     private final Database database;
     private final BuildRecords records;
     private final BuildSearch search;
+    private final BuildChanges changes;
     private final DeliveryStore deliveries;
     private final Reception reception;
     private final BuildNews news;
@@ -80,8 +81,10 @@ public final class BuildService implements AutoCloseable {
         GitHubApi api = new GitHubApi(config.github());
         BuildMail mail = new BuildMail(config.reports(), logs, apps);
         this.news = BuildNews.open(config, database.jdbi(), api, mail::address);
-        BuildStore store = new BuildStore(database.jdbi(), news::tell);
         this.search = new BuildSearch(database.jdbi());
+        this.changes = BuildChanges.open(
+                ids -> search.all(ids).stream().map(this::view).toList());
+        BuildStore store = new BuildStore(database.jdbi(), news::tell, changes::changed);
         MailPolicy policy = new MailPolicy(config.reports(), api::publicEmail);
         BuildReport report = new BuildReport(outbox, store, policy, mail);
         this.records = new BuildRecords(store, logs, apps, report, this::tell);
@@ -169,6 +172,12 @@ public final class BuildService implements AutoCloseable {
                 .distinct()
                 .filter(app -> found.containsKey(app.key()))
                 .collect(Collectors.toMap(app -> app, app -> found.get(app.key())));
+    }
+
+    /** How many builds run and wait now. */
+    public BuildLoad load() {
+        BuildStore store = records.store();
+        return new BuildLoad(store.count(State.RUNNING), config.builds().parallel(), store.count(State.QUEUED));
     }
 
     /** What keeps it from taking pushes, a sentence each. */
@@ -297,6 +306,15 @@ public final class BuildService implements AutoCloseable {
         return sandbox.description();
     }
 
+    /** Where people look at the commit that a build built; nowhere when it was pushed to this server itself. */
+    public Optional<URI> commitPage(BuildView build) {
+        Path local = LocalRepository.path(data.resolve("git"), build.app());
+        String github = config.github().url().toString();
+        return Files.isDirectory(local) || !github.startsWith("http")
+                ? Optional.empty()
+                : Optional.of(URI.create(github + "/" + build.app().repository() + "/commit/" + build.commit()));
+    }
+
     /** The file with a build's log, which may still grow. */
     public Optional<Path> log(long id) {
         return records.logs().find(id);
@@ -309,6 +327,15 @@ public final class BuildService implements AutoCloseable {
      */
     public LogSubscription follow(long id, long fromLine, LogListener listener) {
         return records.logs().follow(id, fromLine, listener);
+    }
+
+    /**
+     * Tells the listener of each build that changes from now on, until this closes.
+     *
+     * @return to be closed when the listener does not want to hear more
+     */
+    public LogSubscription follow(BuildListener listener) {
+        return changes.follow(listener);
     }
 
     /** The build when it is finished; fails with a {@link BuilderException} when there is none or the server closes first. */
@@ -364,6 +391,7 @@ public final class BuildService implements AutoCloseable {
         records.logs().close();
         records.apps().close();
         news.close();
+        changes.close();
         database.close();
         finished.values().forEach(future -> future.completeExceptionally(new BuildStopped()));
     }

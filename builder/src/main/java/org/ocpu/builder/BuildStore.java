@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -26,19 +28,26 @@ final class BuildStore {
     private final AtomicLong syncsAsked = new AtomicLong();
     private long synced;
     private final BiConsumer<Handle, Build> news;
+    private final LongConsumer changed;
 
-    /** @param news told of each change of a build's state, in the transaction that makes it */
-    BuildStore(Jdbi jdbi, BiConsumer<Handle, Build> news) {
+    /**
+     * @param news told of each change of a build's state, in the transaction that makes it
+     * @param changed told the number of a build after each change of what is shown of it
+     */
+    BuildStore(Jdbi jdbi, BiConsumer<Handle, Build> news, LongConsumer changed) {
         this.jdbi = jdbi;
         this.news = news;
+        this.changed = changed;
     }
 
     /** Keeps an accepted push, to be built; not lost any more after {@link #sync}. */
     Build add(Push push, OptionalLong rebuildOf) {
         long id = jdbi.inTransaction(handle -> tell(
                 handle,
-                handle.createUpdate("insert into builds (app, owner, commit_id, push, state, queued_at, rebuild_of)"
-                                + " values (:app, :owner, :commit, :push, :state, :now, :rebuild)")
+                handle.createUpdate(
+                                "insert into builds (app, owner, commit_id, push, state, queued_at, rebuild_of, author, branch, words)"
+                                        + " values (:app, :owner, :commit, :push, :state, :now, :rebuild, :author, :branch, :words)")
+                        .bindMap(BuildSearch.columns(push))
                         .bind("app", push.app().key())
                         .bind("owner", push.app().owner().toLowerCase(Locale.ROOT))
                         .bind("commit", push.commit())
@@ -49,6 +58,7 @@ final class BuildStore {
                         .executeAndReturnGeneratedKeys("id")
                         .mapTo(Long.class)
                         .one()));
+        changed.accept(id);
         return build(id).orElseThrow();
     }
 
@@ -99,6 +109,14 @@ final class BuildStore {
                 .list());
     }
 
+    /** How many are in that state. */
+    int count(State state) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from builds where state = :state")
+                .bind("state", state)
+                .mapTo(Integer.class)
+                .one());
+    }
+
     /** What else of the app might be newer than this build: what waits, and what was published last. */
     List<Build> rivals(Build build) {
         return jdbi.withHandle(handle -> BuildRows.of(
@@ -113,14 +131,15 @@ final class BuildStore {
     boolean begin(long id) {
         boolean begun = jdbi.inTransaction(handle -> {
             handle.execute("delete from stages where build = ?", id);
-            int changed = handle.execute(
+            int updated = handle.execute(
                     "update builds set state = 'RUNNING', started_at = ?, failed_stage = null, failure = null"
                             + " where id = ? and state = 'QUEUED'",
                     now(),
                     id);
-            return tellIf(changed == 1, handle, id);
+            return tellIf(updated == 1, handle, id);
         });
         sync(); // so that a crash is known to have interrupted it
+        changed.accept(id);
         return begun;
     }
 
@@ -148,31 +167,46 @@ final class BuildStore {
     }
 
     void beginStage(long id, Stage stage) {
-        jdbi.useHandle(handle -> handle.execute(
-                "merge into stages (build, stage, state, started_at, ended_at) values (?, ?, ?, ?, null)",
+        change(
                 id,
-                stage,
-                State.RUNNING,
-                now()));
+                handle -> handle.execute(
+                        "merge into stages (build, stage, state, started_at, ended_at) values (?, ?, ?, ?, null)",
+                        id,
+                        stage,
+                        State.RUNNING,
+                        now()));
     }
 
     void endStage(long id, Stage stage, State state) {
-        jdbi.useHandle(handle -> handle.execute(
-                "update stages set state = ?, ended_at = ? where build = ? and stage = ?", state, now(), id, stage));
+        change(
+                id,
+                handle -> handle.execute(
+                        "update stages set state = ?, ended_at = ? where build = ? and stage = ?",
+                        state,
+                        now(),
+                        id,
+                        stage));
     }
 
     void describe(long id, Description description) {
-        jdbi.useHandle(handle -> handle.execute(
-                "update builds set package = ?, version = ?, title = ? where id = ?",
-                description.name(),
-                description.version(),
-                description.title(),
-                id));
+        change(
+                id,
+                handle -> handle.execute(
+                        "update builds set package = ?, version = ?, title = ? where id = ?",
+                        description.name(),
+                        description.version(),
+                        description.title(),
+                        id));
     }
 
     void fail(long id, Build.Failure failure) {
-        jdbi.useHandle(handle -> handle.execute(
-                "update builds set failed_stage = ?, failure = ? where id = ?", failure.stage(), failure.reason(), id));
+        change(
+                id,
+                handle -> handle.execute(
+                        "update builds set failed_stage = ?, failure = ? where id = ?",
+                        failure.stage(),
+                        failure.reason(),
+                        id));
     }
 
     /** From here on the build's version may be in place, even if a crash comes before {@link #published}. */
@@ -192,21 +226,27 @@ final class BuildStore {
     }
 
     void mailed(long id, Optional<String> mailId, String mail) {
-        jdbi.useHandle(handle -> handle.execute(
-                "update builds set mail_id = ?, mail = ? where id = ?", mailId.orElse(null), Text.line(mail, 900), id));
+        change(
+                id,
+                handle -> handle.execute(
+                        "update builds set mail_id = ?, mail = ? where id = ?",
+                        mailId.orElse(null),
+                        Text.line(mail, 900),
+                        id));
     }
 
     /** Ends a running build. */
     void finish(long id, State state) {
         jdbi.useTransaction(handle -> {
-            int changed = handle.execute(
+            int updated = handle.execute(
                     "update builds set finished_at = ?, state = ? where id = ? and state = 'RUNNING'",
                     now(),
                     state,
                     id);
-            tellIf(changed == 1, handle, id);
+            tellIf(updated == 1, handle, id);
         });
         sync();
+        changed.accept(id);
     }
 
     /** Ends a waiting build; false when it does not wait any more. */
@@ -222,8 +262,8 @@ final class BuildStore {
     }
 
     private boolean endQueued(long id, State state, OptionalLong newer) {
-        return jdbi.inTransaction(handle -> {
-            int changed = handle.execute(
+        boolean ended = jdbi.inTransaction(handle -> {
+            int updated = handle.execute(
                     "update builds set finished_at = ?, state = ?, superseded_by = ? where id = ?"
                             + " and state = 'QUEUED' and not (publishing and ? = 'SUPERSEDED')",
                     now(),
@@ -231,8 +271,10 @@ final class BuildStore {
                     newer.isPresent() ? (Long) newer.getAsLong() : null,
                     id,
                     state);
-            return tellIf(changed == 1, handle, id);
+            return tellIf(updated == 1, handle, id);
         });
+        changed.accept(id);
+        return ended;
     }
 
     /** Notes which build makes a running one pointless, before it is ended so. */
@@ -317,16 +359,21 @@ final class BuildStore {
                 handle.execute("alter table builds alter column id restart with " + Math.addExact(newest, 1)));
     }
 
+    private void change(long id, HandleConsumer<RuntimeException> change) {
+        jdbi.useHandle(change);
+        changed.accept(id);
+    }
+
     private long tell(Handle handle, long id) {
         BuildRows.of(handle, "where id = :id", Map.of("id", id)).forEach(build -> news.accept(handle, build));
         return id;
     }
 
-    private boolean tellIf(boolean changed, Handle handle, long id) {
-        if (changed) {
+    private boolean tellIf(boolean updated, Handle handle, long id) {
+        if (updated) {
             tell(handle, id);
         }
-        return changed;
+        return updated;
     }
 
     /** Brings all that was written before to the disk; callers that come while it works share the next turn. */

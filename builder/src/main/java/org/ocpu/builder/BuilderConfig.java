@@ -267,6 +267,11 @@ public record BuilderConfig(
                 DiskReserve.from(values));
     }
 
+    /** What stands, by its key, as it would be written; without what is empty, and without secrets. */
+    public Map<String, String> values() {
+        return BuilderValues.of(this);
+    }
+
     private static Map<String, OnDemand> onDemand(Settings settings) {
         Map<String, OnDemand> all = new HashMap<>();
         for (String library : SyncConfig.LIBRARIES) {

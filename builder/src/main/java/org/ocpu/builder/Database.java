@@ -63,7 +63,12 @@ final class Database implements AutoCloseable {
 
     private static void migrate(HikariDataSource pool) {
         try {
-            Flyway.configure().dataSource(pool).locations(MIGRATIONS).load().migrate();
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations(MIGRATIONS)
+                    .javaMigrations(new SearchedWords())
+                    .load()
+                    .migrate();
         } catch (RuntimeException e) {
             pool.close();
             throw e;

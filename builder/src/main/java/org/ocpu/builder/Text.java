@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text from outside made fit for a line, a header or a log. */
 final class Text {
     private static final Pattern ESCAPES = Pattern.compile("\\x1b\\[[0-?]*[ -/]*[@-~]");
+    private static final Pattern COLOURS = Pattern.compile("\\x1b\\[[0-9;:]*m");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}&&[^\\t\\n]]");
 
@@ -18,6 +20,24 @@ final class Text {
     static String line(String text, int longest) {
         String plain = CONTROLS.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll(" ");
         return shorten(plain, longest);
+    }
+
+    /** One line whose colours stay, as terminals are told them (ECMA-48, SGR), and of other escapes and control characters nothing. */
+    static String coloured(String text) {
+        StringBuilder line = new StringBuilder();
+        Matcher colour = COLOURS.matcher(text);
+        int done = 0;
+        while (colour.find()) {
+            line.append(line(text.substring(done, colour.start()), Integer.MAX_VALUE))
+                    .append(colour.group());
+            done = colour.end();
+        }
+        return line.append(line(text.substring(done), Integer.MAX_VALUE)).toString();
+    }
+
+    /** The same without the colours; of several lines, too. */
+    static String colourless(String text) {
+        return COLOURS.matcher(text).replaceAll("");
     }
 
     static String shorten(String text, int longest) {

@@ -55,11 +55,12 @@ class BuildLogsTest {
 
     @Test
     void givesEachLineItsTimeAndStage() throws IOException {
-        logs.open(1).line(Stage.INSTALL, "two\nlines \u001b[31mred\u001b[0m");
+        logs.open(1).line(Stage.INSTALL, "two\nlines \u001b[2K\u001b[31mred\u001b[0m\u0007");
         List<String> lines = Files.readAllLines(directory.resolve("1.log"));
         assertEquals(2, lines.size());
         assertTrue(lines.get(0).matches(TIME + " \\[install] two"), lines.get(0));
-        assertTrue(lines.get(1).endsWith(" [install] lines red"), lines.get(1));
+        assertTrue(lines.get(1).endsWith(" [install] lines \u001b[31mred\u001b[0m "), lines.get(1));
+        assertTrue(logs.tail(1, 1000).endsWith(" [install] lines red \n"), "mails have no colours");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ocpu.builder.BuildQuery.KnownBy;
 
 class BuildSearchTest extends QueueFixture {
     private BuildSearch search;
@@ -81,6 +82,68 @@ class BuildSearchTest extends QueueFixture {
         assertEquals(List.of(a.id()), ids(query(null, "alice/ONE", null, 0)));
         assertEquals(List.of(b.id()), ids(query("alice", null, State.FAILED, 0)));
         assertEquals(List.of(a.id()), ids(query(null, null, null, b.id())));
+    }
+
+    @Test
+    void whatPeopleKnowABuildByFindsIt() {
+        long one = named("ada/stocks", "refs/heads/main", 'a', "Grace Hopper", "Fix 100% of the PLOTS_")
+                .id();
+        long other = named("bob/maps@try", "refs/heads/feature/Zoom", 'b', "bob", "Zoom further")
+                .id();
+        assertEquals(List.of(one), ids(text("plots_")));
+        assertEquals(List.of(one), ids(text("100% grace")));
+        assertEquals(List.of(), ids(text("100% zoom")), "each word is to be in it");
+        assertEquals(List.of(), ids(text("10_% %")), "no word is a pattern");
+        assertEquals(List.of(other), ids(text("bbbbbbb")));
+        assertEquals(List.of(), ids(text("stocksmain")), "what a word is part of ends");
+        assertEquals(List.of(other), ids(text("#" + other)));
+        assertEquals(List.of(other), ids(text(" Maps@TRY ")));
+        assertEquals(List.of(other, one), ids(text("  ")));
+        assertEquals(List.of(one), ids(known(new KnownBy(Optional.of("HOPPER"), Optional.empty(), Optional.empty()))));
+        assertEquals(
+                List.of(other),
+                ids(known(new KnownBy(Optional.empty(), Optional.of("feature/zoom"), Optional.empty()))));
+        assertEquals(List.of(), ids(known(new KnownBy(Optional.empty(), Optional.of("zoom"), Optional.empty()))));
+    }
+
+    @Test
+    void buildsFromBeforeTheirWordsWereKeptAreFoundToo() throws Exception {
+        long one = named("ada/stocks", "refs/heads/main", 'a', "Grace", "Plot").id();
+        database.jdbi().useHandle(handle -> {
+            handle.execute("alter table builds drop column author, branch, words");
+            handle.execute("delete from \"flyway_schema_history\" where \"version\" in ('6', '6.1')");
+        });
+        database.close();
+        database = Database.open(root.resolve("db"), 4);
+        search = new BuildSearch(database.jdbi());
+        assertEquals(List.of(one), ids(text("plot grace main")));
+    }
+
+    private Build named(String app, String ref, char commit, String pusher, String message) {
+        String id = String.valueOf(commit).repeat(40);
+        PushedCommit head = new PushedCommit(id, message + "\n\nmore", pusher);
+        Push push = new Push(
+                AppName.parse(app),
+                "",
+                ref,
+                id,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                new Person(pusher, Optional.empty()),
+                Optional.empty(),
+                List.of(head),
+                true,
+                Push.Wishes.NONE);
+        return store.add(push, OptionalLong.empty());
+    }
+
+    private static BuildQuery text(String text) {
+        return known(new KnownBy(Optional.empty(), Optional.empty(), Optional.of(text)));
+    }
+
+    private static BuildQuery known(KnownBy known) {
+        return new BuildQuery(Optional.empty(), Optional.empty(), Optional.empty(), known, OptionalLong.empty(), 10);
     }
 
     private List<Long> ids(BuildQuery query) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +18,13 @@ abstract class QueueFixture {
     BuildStore store;
     DeliveryStore deliveries;
 
+    /** The numbers of the builds that were told to have changed. */
+    final List<Long> changed = new CopyOnWriteArrayList<>();
+
     @BeforeEach
     void openDatabase() {
         database = Database.open(root.resolve("db"), 4);
-        store = new BuildStore(database.jdbi(), (handle, build) -> {});
+        store = new BuildStore(database.jdbi(), (handle, build) -> {}, changed::add);
         deliveries = new DeliveryStore(database.jdbi());
     }
 

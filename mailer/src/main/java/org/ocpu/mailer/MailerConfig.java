@@ -1,6 +1,7 @@
 package org.ocpu.mailer;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,6 +53,21 @@ public record MailerConfig(Optional<SmtpServer> smtp, String sender, Duration re
                 text(settings, "mail.from").orElse("ocpu@localhost"),
                 seconds(settings, "mail.retry", 60),
                 seconds(settings, "mail.giveup", 172_800));
+    }
+
+    /** What stands, by its key, as it would be written; without what is empty, and without the password. */
+    public Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        smtp.ifPresent(server -> values.put("smtp.host", server.host()));
+        SmtpServer shown = smtp.orElseGet(() -> server("localhost", Map.of()));
+        shown.login().ifPresent(login -> values.put("smtp.user", login.user()));
+        values.put("smtp.port", Integer.toString(shown.port()));
+        values.put("smtp.starttls", Boolean.toString(shown.starttls()));
+        values.put("smtp.timeout", Long.toString(shown.timeout().toSeconds()));
+        values.put("mail.from", sender);
+        values.put("mail.retry", Long.toString(retry.toSeconds()));
+        values.put("mail.giveup", Long.toString(giveUp.toSeconds()));
+        return values;
     }
 
     private static SmtpServer server(String host, Map<String, String> settings) {

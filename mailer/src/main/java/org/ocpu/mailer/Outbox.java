@@ -124,6 +124,26 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
+     * The mails that are kept or wait, oldest first.
+     *
+     * @param most so many of them
+     */
+    public synchronized List<WaitingMail> waiting(int most) {
+        return spool.pending().stream().limit(most).map(this::waiting).toList();
+    }
+
+    private WaitingMail waiting(String id) {
+        Eml.Heading heading = Eml.heading(spool.mail(id));
+        List<String> undelivered = spool.progress(id).undelivered();
+        return new WaitingMail(
+                id,
+                undelivered.isEmpty() ? heading.recipients() : undelivered,
+                heading.subject(),
+                Spool.queuedAt(id),
+                pending(id));
+    }
+
+    /**
      * Takes up a mail that was given up: it is tried at once for those who did not get it, and then as long as a new one.
      *
      * @return false when no mail with this id is parked

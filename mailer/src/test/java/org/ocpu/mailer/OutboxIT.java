@@ -79,6 +79,12 @@ class OutboxIT {
             assertEquals(State.WAITING, waiting.state());
             assertTrue(waiting.detail().contains("Connection refused"), waiting.detail());
             assertTrue(waiting.nextAttempt().isPresent());
+            WaitingMail shown = outbox.waiting(10).get(0);
+            assertEquals(id, shown.id());
+            assertEquals("late", shown.subject());
+            assertEquals(State.WAITING, shown.status().state());
+            assertTrue(shown.status().detail().contains("Connection refused"), shown.toString());
+            assertEquals(List.of(), outbox.waiting(0));
             assertEquals(2, next().attempts());
 
             smtp.start();
@@ -86,6 +92,7 @@ class OutboxIT {
             MailStatus sent = lastOf(State.SENT);
             assertTrue(sent.attempts() > 2, sent.toString());
             assertEquals(Optional.of(sent), outbox.status(id));
+            assertEquals(List.of(), outbox.waiting(10));
         }
         assertEquals("late", smtp.getReceivedMessages()[0].getSubject());
     }

@@ -1,6 +1,7 @@
 package org.ocpu.webapp;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,18 @@ record AccessConfig(HostedPages pages, boolean admin, AccessRules rules, Optiona
 
     static Set<String> keys() {
         return Set.of("apps.domain", "apps.sandbox", "enable.admin", "tls.certificate", "tls.key", "tls.hsts");
+    }
+
+    /** What stands, by its key, as it would be written; but for files, and without what is empty. */
+    Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        values.put("apps.sandbox", Boolean.toString(pages.sandbox()));
+        values.put("enable.admin", Boolean.toString(admin));
+        pages.hosts().domain().ifPresent(domain -> values.put("apps.domain", domain));
+        if (hsts >= 0) {
+            values.put("tls.hsts", Long.toString(hsts));
+        }
+        return values;
     }
 
     static AccessConfig from(Map<String, String> settings) {

@@ -3,8 +3,10 @@ package org.ocpu.webapp;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.UnauthorizedResponse;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,12 +41,24 @@ final class AdminGuard {
         return on && token.accepts(secret);
     }
 
-    private void check(Context ctx) {
+    /** Whether the token that a request came with is still the admin's, for an answer that goes on. */
+    BooleanSupplier stays(Context ctx) {
+        Matcher bearer = bearer(ctx);
+        String secret = bearer.matches() ? bearer.group(1) : "";
+        return () -> accepts(secret);
+    }
+
+    private static Matcher bearer(Context ctx) {
+        return BEARER.matcher(Objects.requireNonNullElse(ctx.header("Authorization"), ""));
+    }
+
+    /** @throws HttpResponseException when it does not come from the admin */
+    void check(Context ctx) {
         if (!on) {
             throw new ForbiddenResponse(
                     "What needs the admin token is switched off on this server; its admin can set enable.admin: true.");
         }
-        Matcher bearer = BEARER.matcher(Objects.requireNonNullElse(ctx.header("Authorization"), ""));
+        Matcher bearer = bearer(ctx);
         if (!bearer.matches()) {
             ctx.header("WWW-Authenticate", "Bearer realm=\"ocpu\"");
             throw new UnauthorizedResponse("This needs the admin token, as Authorization: Bearer TOKEN." + NEW_ONE);

@@ -82,6 +82,11 @@ record AppHosts(Optional<String> domain, URI site, String root) implements HttpC
     }
 
     private String inner(String owner, String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (ClientLibrary.NAMES.contains(name) && (path.equals("/" + name) || path.equals(root + "/" + name))) {
+            return root + "/"
+                    + name; // also as what ../../../../ocpu.mjs is here, which is right on the server's own host
+        }
         String[] below =
                 path.startsWith(root + "/") ? path.substring(root.length()).split("/", 3) : new String[0];
         return below.length > 1 && SHARED.contains(below[1]) ? path : root + "/apps/" + owner + path;

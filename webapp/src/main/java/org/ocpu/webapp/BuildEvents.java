@@ -1,83 +1,61 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.sse.SseClient;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.ocpu.builder.BuildService;
-import org.ocpu.builder.BuildView;
 import org.ocpu.builder.LogListener;
 import org.ocpu.builder.LogSubscription;
 
-/**
- * Tells one client of one build until the build is finished or the client is gone; used once.
- *
- * <p>A change of state comes with lines of the log, so a line makes the state be looked at, shortly after and once for
- * many lines.
- */
+/** Tells one client of one build, its log and how it stands, until the build is finished or the client is gone; used once. */
 final class BuildEvents implements LogListener {
-    private static final Executor SOON = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
-    private static final Executor LATER = CompletableFuture.delayedExecutor(15, TimeUnit.SECONDS);
-
     private final BuildService builds;
     private final SseClient client;
     private final long build;
-    private Optional<BuildView> told = Optional.empty();
-    private boolean looking;
+    private final boolean html;
+    private final BuildStates states;
+    private Optional<LogLine> before = Optional.empty();
 
-    BuildEvents(BuildService builds, SseClient client, long build) {
+    /** @param html whether each line comes with what pages show of it, too */
+    BuildEvents(BuildService builds, SseClient client, long build, boolean html) {
         this.builds = builds;
         this.client = client;
         this.build = build;
+        this.html = html;
+        this.states = new BuildStates(builds, client, view -> view.id() == build, BuildJson::of);
     }
 
     void follow(long after) {
-        tellState();
+        states.follow();
+        builds.build(build).ifPresent(states::changed);
         LogSubscription following = builds.follow(build, after, this);
         client.onClose(following::close);
         if (client.terminated()) {
             following.close();
         }
-        LATER.execute(this::probe);
     }
 
-    /** In silence nothing else shows that the client has gone, and proxies hang up. */
-    private synchronized void probe() {
-        if (!client.terminated()) {
-            client.sendComment("");
-            LATER.execute(this::probe);
+    @Override
+    public void line(long number, String text) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("text", text);
+        if (html) {
+            LogLine line = LogLine.parse(number, text, before);
+            before = Optional.of(line);
+            json.put("stage", line.stage());
+            json.put("html", LogHtml.line(line));
+        }
+        synchronized (client) {
+            if (!client.terminated()) {
+                client.sendEvent("line", json, Long.toString(number));
+            }
         }
     }
 
     @Override
-    public synchronized void line(long number, String text) {
-        if (client.terminated()) {
-            return;
-        }
-        client.sendEvent("line", Map.of("text", text), Long.toString(number));
-        if (!looking) {
-            looking = true;
-            SOON.execute(this::tellState);
-        }
-    }
-
-    @Override
-    public synchronized void end() {
-        tellState();
-        if (!client.terminated()) {
-            client.sendEvent("end", Map.of("build", build));
-            client.close();
-        }
-    }
-
-    private synchronized void tellState() {
-        looking = false;
-        Optional<BuildView> now = builds.build(build);
-        if (!now.equals(told) && !client.terminated()) {
-            told = now;
-            now.ifPresent(view -> client.sendEvent("state", BuildJson.of(view)));
-        }
+    public void end() {
+        builds.build(build).ifPresent(states::changed);
+        states.end(Map.of("build", build));
     }
 }

@@ -4,10 +4,12 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.sse.SseClient;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.ocpu.builder.AppName;
 import org.ocpu.builder.BuildQuery;
 import org.ocpu.builder.BuildService;
@@ -31,12 +33,12 @@ final class BuildResource {
     }
 
     void list(Context ctx) {
-        Parameters query = Parameters.of(ctx, "owner", "app", "state", "before", "limit");
+        Parameters query = Parameters.of(ctx, "owner", "app", "state", "author", "branch", "q", "before", "limit");
         page(ctx, query, query.app("app"));
     }
 
     void ofApp(Context ctx) {
-        Parameters query = Parameters.of(ctx, "state", "before", "limit");
+        Parameters query = Parameters.of(ctx, "state", "author", "branch", "q", "before", "limit");
         AppName app = AppResource.name(ctx);
         readers.check(ctx, app);
         page(ctx, query, Optional.of(app));
@@ -44,8 +46,8 @@ final class BuildResource {
 
     private void page(Context ctx, Parameters query, Optional<AppName> app) {
         int limit = query.limit(LISTED, MOST);
-        List<BuildView> found = builds.builds(
-                new BuildQuery(query.text("owner"), app, query.state("state"), query.number("before"), limit + 1));
+        List<BuildView> found = builds.builds(new BuildQuery(
+                query.text("owner"), app, query.state("state"), known(query), query.number("before"), limit + 1));
         List<BuildView> page = found.subList(0, Math.min(limit, found.size()));
         if (found.size() > limit) {
             query.linkNext(ctx, page.get(limit - 1).id());
@@ -54,6 +56,11 @@ final class BuildResource {
                 .filter(build -> readers.shows(ctx, build.app()))
                 .map(BuildJson::of)
                 .toList());
+    }
+
+    /** What people know the builds by that a query asks for. */
+    static BuildQuery.KnownBy known(Parameters query) {
+        return new BuildQuery.KnownBy(query.text("author"), query.text("branch"), query.text("q"));
     }
 
     void show(Context ctx) {
@@ -74,25 +81,50 @@ final class BuildResource {
 
     /** The log as text, so far; a {@code Range} gets what came since. */
     void log(Context ctx) {
-        Path log = builds.log(readable(ctx).id()).orElseThrow(NotFoundResponse::new);
+        BuildView build = readable(ctx);
+        Path log = builds.log(build.id()).orElseThrow(NotFoundResponse::new);
+        if (Parameters.of(ctx, "download").flag("download")) {
+            ctx.header("Content-Disposition", "attachment; filename=\"build-%d.log\"".formatted(build.id()));
+        }
         StaticFiles.serve(ctx, log.getParent(), log.getFileName().toString(), "no-cache");
     }
 
     /**
      * The build as server-sent events until it is finished.
      *
-     * <p>{@code line} is a line of the log with its number as id, {@code state} the build as {@link #show} has it, {@code
+     * <p>{@code line} is a line of the log with its number as id, and with {@code html=true} with what pages show of it, {@code state} the build as {@link #show} has it, {@code
      * end} comes last. The log starts after {@code Last-Event-ID}, or after the line that {@code after} names.
      */
     void events(SseClient client) {
         client.keepAlive();
         Context ctx = client.ctx();
         try {
-            new BuildEvents(builds, client, build(ctx, builds).id()).follow(after(ctx));
+            boolean html = "true".equals(ctx.queryParam("html"));
+            new BuildEvents(builds, client, build(ctx, builds).id(), html).follow(after(ctx));
         } catch (NotFoundResponse missing) {
             client.sendEvent("end", Map.of("message", "no such build"));
             client.close();
         }
+    }
+
+    /**
+     * All builds as server-sent events: {@code state} is one that has changed, as {@link #show} has it, and with {@code html=true}
+     * with its row on the page of builds. Only those are told of whose apps whoever asks may know.
+     */
+    void allEvents(SseClient client) {
+        client.keepAlive();
+        Context ctx = client.ctx();
+        Predicate<AppName> shown = readers.shown(ctx);
+        boolean html = "true".equals(ctx.queryParam("html"));
+        new BuildStates(builds, client, build -> shown.test(build.app()), build -> json(build, html)).follow();
+    }
+
+    private static Map<String, ?> json(BuildView build, boolean html) {
+        Map<String, Object> json = BuildJson.of(build);
+        if (html) {
+            json.put("html", BuildRow.of(build, Instant.now()).text());
+        }
+        return json;
     }
 
     private static long after(Context ctx) {

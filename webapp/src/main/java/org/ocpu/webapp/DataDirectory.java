@@ -1,7 +1,6 @@
 package org.ocpu.webapp;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,9 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,23 +59,13 @@ record DataDirectory(Path path) {
         }
     }
 
-    /** What {@code ocpu.conf} says, in the syntax of {@link Properties}; empty without that file. */
+    /** What {@code ocpu.conf} says, in the syntax of {@link java.util.Properties}; empty without that file. */
     Map<String, String> settings() {
-        Path file = path.resolve(SETTINGS);
-        Map<String, String> settings = new TreeMap<>();
-        if (Files.exists(file)) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new WebappException("Cannot read " + file + ": " + e.getMessage(), e);
-            }
-            properties
-                    .stringPropertyNames()
-                    .forEach(
-                            key -> settings.put(key, properties.getProperty(key).strip()));
-        }
-        return settings;
+        return settingsFile().values();
+    }
+
+    SettingsFile settingsFile() {
+        return SettingsFile.read(path.resolve(SETTINGS));
     }
 
     /** The webhook's secret, made where there is none, as at first start; only this user can read the file. */

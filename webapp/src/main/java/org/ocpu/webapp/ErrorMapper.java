@@ -9,9 +9,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +40,14 @@ import org.slf4j.LoggerFactory;
  */
 final class ErrorMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
-    private final SecureRandom random = new SecureRandom();
     private final Answers answers;
     private final ErrorHtml pages;
+    private final KeptErrors kept;
 
-    ErrorMapper(Answers answers, Frame frame) {
+    ErrorMapper(Answers answers, Frame frame, KeptErrors kept) {
         this.answers = answers;
         this.pages = new ErrorHtml(frame);
+        this.kept = kept;
     }
 
     void register(JavalinConfig javalin) {
@@ -77,7 +76,7 @@ final class ErrorMapper {
         });
         on(routes, NotReadyException.class, (e, ctx) -> unavailable(ctx, e.getMessage()));
         on(routes, EngineException.class, (e, ctx) -> {
-            LOG.error("R engine", e);
+            LOG.error("R engine, error {}", kept.keep(e, ctx), e);
             unavailable(ctx, e.getMessage());
         });
         on(routes, MethodNotAllowedResponse.class, (e, ctx) -> {
@@ -156,9 +155,7 @@ final class ErrorMapper {
             LOG.debug("The client of {} did not take its answer", ctx.method(), e);
             return;
         }
-        byte[] bytes = new byte[4];
-        random.nextBytes(bytes);
-        String id = HexFormat.of().formatHex(bytes);
+        String id = kept.keep(e, ctx);
         LOG.error("Error {} on {} {}", id, ctx.method(), ctx.path(), e);
         answer(
                 ctx,

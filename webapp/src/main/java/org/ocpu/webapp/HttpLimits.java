@@ -39,6 +39,15 @@ record HttpLimits(Duration idle, long minRate, int connections, Duration grace) 
         return Set.of(IDLE, MIN_RATE, CONNECTIONS, GRACE);
     }
 
+    /** What stands, by its key, as it would be written. */
+    Map<String, String> values() {
+        return Map.of(
+                IDLE, Long.toString(idle.toSeconds()),
+                MIN_RATE, Long.toString(minRate),
+                CONNECTIONS, Integer.toString(connections),
+                GRACE, Long.toString(grace.toSeconds()));
+    }
+
     static HttpLimits from(Map<String, String> settings) {
         long most = Math.min(MOST_CONNECTIONS, (openFiles() - OWN_FILES) / 2);
         long connections = number(settings, CONNECTIONS, Math.max(FEWEST_CONNECTIONS, most));

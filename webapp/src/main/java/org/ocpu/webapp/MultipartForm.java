@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,7 @@ final class MultipartForm {
     private final Map<String, String> form = new LinkedHashMap<>();
     private final List<Value> values = new ArrayList<>();
     private final List<Upload> uploads = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> filenames = new HashSet<>();
 
     MultipartForm(Context ctx, long maxBody) {
@@ -51,7 +52,7 @@ final class MultipartForm {
             for (Part part : parts()) {
                 add(part);
             }
-            return new Arguments(form, Optional.empty(), values, uploads);
+            return new Arguments(form, Optional.empty(), values, uploads, List.copyOf(names));
         } catch (IOException e) {
             throw new BadRequestException("The multipart body cannot be read: " + e.getMessage(), e);
         }

@@ -42,6 +42,15 @@ record Parameters(Map<String, String> values) {
         return text.stream().mapToLong(Long::parseLong).findFirst();
     }
 
+    /** Whether it is there, without a value or as {@code true}. */
+    boolean flag(String name) {
+        String value = values.getOrDefault(name, "false");
+        if (!List.of("", "true", "false").contains(value)) {
+            throw new BadRequestException("Parameter " + name + " is to be true or false.");
+        }
+        return !value.equals("false");
+    }
+
     /** How many to list, from 1 to the most. */
     int limit(int otherwise, int most) {
         long limit = number("limit").orElse(otherwise);

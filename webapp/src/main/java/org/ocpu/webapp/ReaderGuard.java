@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ocpu.app.OverloadedException;
@@ -96,6 +97,29 @@ final class ReaderGuard {
 
     boolean shows(Context ctx, AppName app) {
         return shows(ctx, app.owner(), app.repo());
+    }
+
+    /** Whether a rule was asked what this request may use. */
+    static boolean isGuarded(Context ctx) {
+        return ctx.attribute(PRIVATE) != null;
+    }
+
+    /** Finds out who asks before the answer begins, for {@link #shown}; refuses whoever tries too many secrets. */
+    void know(Context ctx) {
+        if (!rules.all().isEmpty()) {
+            accepted(ctx);
+        }
+    }
+
+    /** What {@link #shows} tells of whoever asked, to be kept beyond the request's handler. */
+    Predicate<AppName> shown(Context ctx) {
+        if (rules.all().isEmpty()) {
+            return app -> true;
+        }
+        Accepted known = accepted(ctx);
+        return app -> rules.ofApp(app.owner(), app.repo())
+                .map(readers -> passes(known, readers))
+                .orElse(true);
     }
 
     /** A value of {@code Cache-Control}; caches that many share are not to keep what is not for everybody. */

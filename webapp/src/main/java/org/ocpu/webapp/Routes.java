@@ -36,15 +36,18 @@ final class Routes {
     static final String HEALTH = "/health";
 
     /** As Javalin takes it: slashes may be many, and one may be at the end. */
-    private static final Pattern EVENTS = Pattern.compile("/+api/+v1/+(builds|runs)/+[^/]+/+events/*");
+    private static final Pattern EVENTS =
+            Pattern.compile("/+api/+v1/+(builds|(builds|runs)/+[^/]+|status|log)/+events/*");
 
     private final WebConfig config;
     private final String root;
     private final RpcService rpc;
     private final GalleryPages gallery;
     private final BuildPages pages;
+    private final AppPages appPages;
     private final SyncPages syncPages;
     private final TestPage test;
+    private final ClientLibrary client = new ClientLibrary();
     private final ApiHeaders headers;
     private final LibraryResource libraries;
     private final SyncedResource cran;
@@ -62,6 +65,8 @@ final class Routes {
     private final AppStatus status;
     private final RepoResource repo;
     private final Assets description = new Assets("", "openapi.json");
+    private final Observed observed;
+    private final AdminPage adminPage;
     private final AdminGuard admin;
     private final Health health;
     private final RunningRequests requests;
@@ -70,7 +75,14 @@ final class Routes {
     private final StreamLimit streams = new StreamLimit();
 
     /** What the addresses lead to. */
-    record Modules(RpcService rpc, BuildService builds, Outbox outbox, Health health, RunningRequests requests) {}
+    record Modules(
+            RpcService rpc,
+            BuildService builds,
+            Outbox outbox,
+            Health health,
+            RunningRequests requests,
+            AppOutlines outlines,
+            Observed observed) {}
 
     /** Who may do what there. */
     record Access(HostedPages pages, AdminGuard admin, ReaderGuard readers) {}
@@ -93,6 +105,7 @@ final class Routes {
         this.bioc = new SyncedResource(rpc, builds.syncs(), "bioc");
         this.packages = new PackageResource(rpc, answers, calls, config, access.pages());
         this.outlines = new OutlineResource(answers);
+        this.appPages = new AppPages(modules, frame, readers, config.enabled().get(Api.REPO));
         this.sessions = new SessionResource(rpc, answers, calls, config);
         this.gists = new GistResource(builds.gists(), rpc, answers, calls, config);
         this.webhook = new WebhookResource(builds, config);
@@ -103,6 +116,8 @@ final class Routes {
         this.mails = new OutboxResource(modules.outbox());
         this.status = new AppStatus(builds, config, readers);
         this.repo = new RepoResource(rpc, builds, config, readers);
+        this.observed = modules.observed();
+        this.adminPage = new AdminPage(frame, config.site());
         this.admin = access.admin();
         this.health = modules.health();
         this.requests = modules.requests();
@@ -124,6 +139,7 @@ final class Routes {
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
         listing(routes, root + "/test", test::index);
         get(routes, root + "/info", libraries::info);
+        ClientLibrary.NAMES.forEach(name -> get(routes, root + "/" + name, ctx -> client.serve(ctx, name)));
         get(routes, root + "/webhook", webhook::explain);
         routes.post(root + "/webhook", webhook::receive);
         listing(routes, root + "/doc", libraries::documentation);
@@ -155,6 +171,12 @@ final class Routes {
         return method.equals("GET") && EVENTS.matcher(path).matches();
     }
 
+    /** Whether the server's health is asked for, in whatever way. */
+    static boolean isHealth(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null && path.startsWith(HEALTH + "/");
+    }
+
     /** Whoever asks for the server's health is never too many. */
     private void admit(Context ctx) {
         if (!isTakenToTheEnd(ctx.path())) {
@@ -172,12 +194,15 @@ final class Routes {
 
     private void pages(RoutesConfig routes) {
         get(routes, "/", gallery::index);
+        get(routes, "/apps/{owner}/{repo}", appPages::show);
+        get(routes, "/apps/{owner}/{repo}/{part}", appPages::show);
         get(routes, "/builds", pages::list);
         get(routes, "/builds/{id}", pages::show);
         get(routes, "/builds/{id}/log", pages::log);
         get(routes, "/syncs", syncPages::list);
         get(routes, "/syncs/{name}", syncPages::show);
         get(routes, "/syncs/{name}/runs/{id}", syncPages::run);
+        get(routes, "/admin", adminPage::show);
         get(routes, "/assets/{name}", ctx -> {
             BrowserPolicy.data(ctx);
             Assets.PAGES.serve(ctx, ctx.pathParam("name"));
@@ -194,6 +219,8 @@ final class Routes {
         routes.before(API + "/*", BrowserPolicy::data);
         get(routes, API + "/openapi.json", ctx -> description.serve(ctx, "openapi.json"));
         get(routes, API + "/builds", buildApi::list);
+        routes.before(API + "/builds/events", readers::know);
+        events(routes, API + "/builds", buildApi::allEvents);
         String build = API + "/builds/{id}";
         get(routes, build, buildApi::show);
         get(routes, build + "/log", buildApi::log);
@@ -210,10 +237,35 @@ final class Routes {
             routes.delete(app, admin.before(appApi::remove));
         }
         syncs(routes);
+        observed(routes);
         outlines(routes);
         get(routes, API + "/deliveries", admin.before(deliveries::list));
         get(routes, API + "/outbox", admin.before(mails::list));
+        get(routes, API + "/outbox/waiting", admin.before(mails::waiting));
         routes.post(API + "/outbox/{id}/resend", admin.before(mails::resend));
+    }
+
+    /** What the server knows of itself. */
+    private void observed(RoutesConfig routes) {
+        StatusResource status = new StatusResource(observed.metrics(), admin);
+        get(routes, API + "/status", admin.before(status::now));
+        get(routes, API + "/metrics", admin.before(status::hour));
+        routes.before(API + "/status/events", admin::check);
+        events(routes, API + "/status", status::events);
+        EngineResource engines = new EngineResource(rpc);
+        get(routes, API + "/engines", admin.before(engines::list));
+        routes.post(API + "/engines/{id}/end", admin.before(engines::end));
+        StorageResource storage = new StorageResource(observed.storage());
+        get(routes, API + "/storage", admin.before(storage::show));
+        get(routes, API + "/sessions", admin.before(storage::sessions));
+        get(routes, API + "/settings", admin.before(new SettingResource(observed.settings())::list));
+        ErrorResource errors = new ErrorResource(observed.errors());
+        get(routes, API + "/errors", admin.before(errors::list));
+        get(routes, API + "/errors/{id}", admin.before(errors::show));
+        LogResource log = new LogResource(observed.log(), admin);
+        get(routes, API + "/log", admin.before(log::tail));
+        routes.before(API + "/log/events", admin.before(log::beforeEvents));
+        events(routes, API + "/log", log::events);
     }
 
     /** What packages have; an app's parts and its functions differ in how long their addresses are. */

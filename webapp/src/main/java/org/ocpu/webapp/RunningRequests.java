@@ -38,6 +38,11 @@ final class RunningRequests extends Handler.Wrapper {
         }
     }
 
+    /** How many run. */
+    synchronized int running() {
+        return running;
+    }
+
     private synchronized void add(int change) {
         running += change;
         notifyAll();

@@ -9,11 +9,9 @@ import java.net.URI;
 import java.nio.channels.FileLock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
@@ -50,15 +48,19 @@ public final class Server implements AutoCloseable {
     private final HttpLimits limits;
     private final TrustedProxies proxies;
     private final RunningRequests requests;
+    private final RequestMeter meter;
     private final Outbox outbox;
     private final RpcService rpc;
     private final BuildService builds;
     private final Crowd crowd;
+    private final AppOutlines outlines;
     private final Health health;
+    private final Observed observed;
     private final Javalin http;
 
     private Server(DataDirectory data, Map<String, String> overrides) {
-        Map<String, String> settings = settings(data, overrides);
+        Configuration configuration = Configuration.of(data, overrides);
+        Map<String, String> settings = configuration.settings();
         this.token = new AdminToken(data);
         try {
             FileLock lock = data.lock();
@@ -75,11 +77,14 @@ public final class Server implements AutoCloseable {
             access.warnings(config, app.limits().network()).forEach(LOG::warn);
             this.crowd = new Crowd(app.maxWorkers() + app.queue());
             this.requests = new RunningRequests(new PaceHandler(limits, eager(crowd, config.maxBody())));
+            this.meter = new RequestMeter(requests);
             settings.putIfAbsent("public.url", config.site().toString());
             this.outbox = part(Outbox.open(data.path().resolve("outbox"), MailerConfig.from(settings)));
             this.rpc = part(RpcService.open(app, data.path()));
             this.builds = part(BuildService.open(BuilderConfig.from(settings), data.path(), rpc, outbox));
+            this.outlines = part(new AppOutlines(rpc));
             this.health = part(new Health(this::problems));
+            this.observed = observed(data, app, configuration.views(settings));
             this.http = Javalin.create(this::configure);
             http.start();
             part(http::stop);
@@ -101,34 +106,18 @@ public final class Server implements AutoCloseable {
         return new Server(data, overrides);
     }
 
-    private static Map<String, String> settings(DataDirectory data, Map<String, String> overrides) {
-        Map<String, String> settings = new HashMap<>(data.settings());
-        settings.putAll(overrides);
-        Set<String> known = new TreeSet<>();
-        Stream.of(
-                        WebConfig.keys(),
-                        HttpLimits.keys(),
-                        AccessConfig.keys(),
-                        AppConfig.keys(),
-                        BuilderConfig.keys(),
-                        MailerConfig.keys())
-                .forEach(known::addAll);
-        settings.keySet().stream()
-                .filter(key -> !known.contains(key) && !BuilderConfig.knows(key) && !AccessRules.knows(key))
-                .findFirst()
-                .ifPresent(key -> {
-                    known.addAll(BuilderConfig.namedKeys());
-                    known.addAll(AccessRules.namedKeys());
-                    throw new IllegalArgumentException(
-                            "Unknown setting " + key + ". Known are: " + String.join(", ", known));
-                });
-        settings.computeIfAbsent("webhook.secret", key -> data.secret());
-        return settings;
-    }
-
     private <T extends AutoCloseable> T part(T part) {
         parts.push(part);
         return part;
+    }
+
+    private Observed observed(DataDirectory data, AppConfig app, List<SettingView> settings) {
+        LogFeed log = part(new LogFeed());
+        StatusLook look = new StatusLook(
+                rpc, builds, requests, health, data.path(), app.reserve().bytes());
+        Metrics metrics = part(new Metrics(meter, rpc, look));
+        Storage storage = new Storage(data.path(), rpc, builds, app.sessions());
+        return new Observed(metrics, new KeptErrors(), log, settings, storage);
     }
 
     private void configure(JavalinConfig javalin) {
@@ -137,7 +126,7 @@ public final class Server implements AutoCloseable {
         javalin.jetty.addConnector((server, http) -> socket.connector(server, http, limits, access.tls(), proxies));
         javalin.jetty.modifyServer(server -> {
             server.setErrorHandler(new PlainErrors());
-            server.setHandler(requests);
+            server.setHandler(meter);
         });
         javalin.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new PlainErrors());
@@ -154,11 +143,12 @@ public final class Server implements AutoCloseable {
         Guesses guesses = new Guesses(Ticker.systemTicker());
         AdminGuard admin = new AdminGuard(token, guesses, access.admin());
         ReaderGuard readers = new ReaderGuard(access.rules(), admin, guesses);
-        Routes.Modules modules = new Routes.Modules(rpc, builds, outbox, health, requests);
+        Routes.Modules modules =
+                new Routes.Modules(rpc, builds, outbox, health, requests, outlines, observed);
         Frame frame = new Frame(config.root(), !builds.syncs().syncs().isEmpty(), access.admin());
         new Routes(modules, config, new Routes.Access(access.pages(), admin, readers), answers, frame)
                 .register(javalin);
-        new ErrorMapper(answers, frame).register(javalin);
+        new ErrorMapper(answers, frame, observed.errors()).register(javalin);
     }
 
     private void http(HttpConfiguration http) {

@@ -14,9 +14,13 @@ final class Stages {
 
     /** That much is done, since the last one. */
     void done(String stage) {
-        long now = System.nanoTime();
-        done(stage, (now - mark) / 1e9);
-        mark = now;
+        done(stage, (System.nanoTime() - mark) / 1e9);
+        mark();
+    }
+
+    /** What comes next begins now. */
+    void mark() {
+        mark = System.nanoTime();
     }
 
     void done(String stage, double seconds) {

@@ -183,7 +183,7 @@ record SyncHtml(Frame frame) {
                 "Run %d of %s".formatted(run.id(), run.sync()),
                 Html.of(
                         """
-                        <p class="lead"><a href="/syncs/{}">Sync {}</a></p>
+                        <h1><a href="/syncs/{}">Sync {}</a></h1>
                         {}{}
                         <p class="quiet"><a href="/api/v1/runs/{}">All of it as JSON</a></p>
                         """,

@@ -2,9 +2,11 @@ package org.ocpu.webapp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,12 +23,14 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Start the server. When no app is installed yet, publish the sample app by a real push.",
+            "Start the server. When no app is installed yet, publish the sample apps by real pushes.",
             "Ctrl-C stops it once what runs is done, or shutdown.grace is over; once more stops everything at once."
         })
 final class UpCommand implements Callable<Integer> {
     private static final String OWNER = "ocpu";
-    private static final String REPO = "hello";
+
+    /** Published at the first start; of the first one all stages are shown. */
+    private static final List<String> SAMPLES = List.of("hello", "geyser", "explore");
 
     /** What shells tell of a process that SIGINT has ended. */
     private static final int ENDED_BY_CTRL_C = 130;
@@ -43,7 +47,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--port", description = "port to listen on (default: 8004)")
     private Optional<Integer> port = Optional.empty();
 
-    @Option(names = "--no-demo", description = "do not publish the sample app")
+    @Option(names = "--no-demo", description = "do not publish the sample apps")
     private boolean noDemo;
 
     /** Read by the launcher, before this program is there. */
@@ -69,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
                 CompletableFuture.supplyAsync(() -> demo(server, directory, stages), UpCommand::aside);
         CompletableFuture.anyOf(demo, stopped).join();
         if (!stopped.isDone()) {
-            demo.join().ifPresent(failure -> out.println("The sample app was not built: " + failure));
+            demo.join().ifPresent(failure -> out.println("The sample app " + failure));
             addresses(server, out);
             new AdminToken(directory).first().ifPresent(token -> tell(token, out));
             out.println("Ctrl-C stops the server.");
@@ -98,19 +102,35 @@ final class UpCommand implements Callable<Integer> {
         return overrides;
     }
 
-    /** Publishes the sample app where there is none; why that failed, if it did. */
+    /** Publishes the sample apps where there is no app; which one was not built and why, if one was not. */
     private Optional<String> demo(Server server, DataDirectory directory, Stages stages) {
         if (noDemo || !server.rpc().libraries().apps().list().isEmpty()) {
             return Optional.empty();
         }
-        Path sample = Path.of(System.getProperty("ocpu.home", "."), "webapp", "src", "main", "samples", REPO);
-        if (!Files.isDirectory(sample)) {
-            return Optional.of("its source is not at " + sample);
+        Stages untold = new Stages(new PrintWriter(Writer.nullWriter()));
+        for (String sample : SAMPLES) {
+            boolean first = sample.equals(SAMPLES.get(0));
+            Optional<String> failure =
+                    publish(new Publishing(directory, server.address(), first ? stages : untold), sample);
+            if (failure.isPresent()) {
+                return failure.map(why -> OWNER + "/" + sample + " was not built: " + why);
+            }
+            if (first) {
+                stages.mark();
+            } else {
+                stages.done("published " + OWNER + "/" + sample);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> publish(Publishing publishing, String sample) {
+        Path source = Path.of(System.getProperty("ocpu.home", "."), "webapp", "src", "main", "samples", sample);
+        if (!Files.isDirectory(source)) {
+            return Optional.of("its source is not at " + source);
         }
         try {
-            JsonNode build = new Publishing(directory, server.address(), stages)
-                    .call(OWNER, REPO, sample)
-                    .build();
+            JsonNode build = publishing.call(OWNER, sample, source).build();
             return Optional.ofNullable(build.path("failure").textValue());
         } catch (WebappException | BuilderException e) { // as when its public name does not lead here
             return Optional.of(e.getMessage());

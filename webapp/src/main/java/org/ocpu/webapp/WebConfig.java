@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,22 @@ record WebConfig(
                 flag(settings, "enable.cors"),
                 Clients.from(settings),
                 maxAge);
+    }
+
+    /** What stands, by its key, as it would be written; without what is empty. */
+    Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        values.put("host", host);
+        values.put("port", Integer.toString(port));
+        values.put("root.path", root);
+        values.put("public.url", site.toString());
+        values.put("body.max", Long.toString(maxBody));
+        values.put("enable.cors", Boolean.toString(cors));
+        values.put("rate.limit", Integer.toString(clients.rate()));
+        values.put("rate.burst", Integer.toString(clients.burst()));
+        enabled.forEach((api, on) -> values.put(api.key, Boolean.toString(on)));
+        maxAge.forEach((kind, seconds) -> values.put(kind.key, Long.toString(seconds)));
+        return values;
     }
 
     private static URI site(String text) {

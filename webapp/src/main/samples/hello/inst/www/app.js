@@ -1,46 +1,30 @@
-// Calls the functions of the package that this page belongs to: its API is at ../R/.
+// Calls the functions of the package that this page belongs to, with the client library that the server has.
 
-const api = new URL("../R/", location.href);
+import { ocpu } from "../../../../ocpu.mjs";
+
+const { call, rpc } = ocpu("../R");
 const $ = (id) => document.getElementById(id);
 
-/**
- * Calls an R function. R's own message becomes the error's.
- * @param {string} path function name, with "/json" appended for its value at once
- * @param {Record<string, unknown>} args
- * @returns {Promise<Response>}
- */
-async function call(path, args) {
-  const response = await fetch(new URL(path, api), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(args),
-  });
-  if (!response.ok) throw new Error((await response.text()).trim());
-  return response;
-}
-
 async function greet() {
-  const response = await call("greet/json", { name: $("name").value });
-  const [greeting] = await response.json();
-  $("greeting").textContent = greeting;
+  $("greeting").textContent = await rpc("greet", { name: $("name").value });
 }
 
 /** Draws on the server. The answer is a session: an address below which value, plots and files are kept. */
 async function draw() {
   const args = { n: $("n").valueAsNumber, mean: $("mean").valueAsNumber, sd: $("sd").valueAsNumber };
-  const response = await call("histogram", args);
-  const session = new URL(response.headers.get("Location"), response.url);
-  const plot = (format) => new URL(`graphics/last/${format}`, session).href;
-  $("plot").src = plot("svg?width=9&height=5");
-  $("png").href = plot("png?width=900&height=500");
-  $("pdf").href = plot("pdf?width=9&height=5");
-  $("session").href = session.href;
+  const session = await call("histogram", args);
+  const plot = session.plot();
+  const size = { width: 720, height: 400 };
+  $("plot").src = plot.svg(size);
+  $("png").href = plot.png({ ...size, scale: 2 });
+  $("pdf").href = plot.pdf(size);
+  $("session").href = session.url;
   $("figure").hidden = false;
-  await summarize(new URL("R/.val/json", session));
+  const [summary] = await session.value();
+  summarize(summary);
 }
 
-async function summarize(address) {
-  const [summary] = await (await fetch(address)).json();
+function summarize(summary) {
   const entries = Object.entries(summary).map(([name, value]) => {
     const entry = document.createElement("div");
     entry.append(element("dt", name), element("dd", value.toLocaleString(undefined, { maximumFractionDigits: 2 })));

@@ -52,6 +52,8 @@ class AdminGuardIT {
                 assertTrue(text(refused).contains("enable.admin: true"), text(refused));
             }
             assertEquals(200, server.get("/api/v1/builds").statusCode());
+            String page = text(server.get("/admin"));
+            assertTrue(page.contains("switched off on this server") && !page.contains("<form"), page);
         }
     }
 }

@@ -124,6 +124,16 @@ class ArgumentsIT {
     }
 
     @Test
+    void argumentsOfAnyKindStandInTheOrderInWhichTheyWereSent() {
+        HttpResponse<byte[]> made = new MultipartBody()
+                .file("a", "a.txt", utf8("1"))
+                .typed("b", "application/json", utf8("2"))
+                .field("c", "1 + 2")
+                .post(server, BASE + "list/json?pretty=false");
+        assertValue("{\"a\":[\"a.txt\"],\"b\":[2],\"c\":[3]}", made);
+    }
+
+    @Test
     void anEmptyObjectIsACallWithoutArguments() {
         assertValue("[2]", server.json(BASE + "sum/json?pretty=false", "{\"x\":2}"));
         assertValue("[0]", server.json(BASE + "sum/json?pretty=false", "{}"));

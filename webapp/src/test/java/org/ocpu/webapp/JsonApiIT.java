@@ -394,13 +394,16 @@ class JsonApiIT {
     }
 
     private static Set<String> routes() {
-        try (Health health = new Health(List::of)) {
+        try (Health health = new Health(List::of);
+                AppOutlines outlines = new AppOutlines(server.server.rpc())) {
             return routes(new Routes.Modules(
                     server.server.rpc(),
                     server.server.builds(),
                     server.server.outbox(),
                     health,
-                    new RunningRequests(null)));
+                    new RunningRequests(null),
+                    outlines,
+                    new Observed(null, null, null, List.of(), null)));
         }
     }
 

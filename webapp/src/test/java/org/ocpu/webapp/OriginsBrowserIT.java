@@ -200,6 +200,25 @@ class OriginsBrowserIT {
         assertAnswers("200", host("ada.apps.test", "OPTIONS", "/uploader/R/fit"));
     }
 
+    /** As a relative address that is right on the server's own host, and as an absolute one. */
+    @Test
+    void theClientLibraryIsOnEveryHost() {
+        String load = """
+                const done = arguments[arguments.length - 1];
+                Promise.all([import("../../../../ocpu.mjs"), import("/ocpu/ocpu.mjs")])
+                  .then(async ([{ ocpu }, absolute]) => {
+                    const { call } = ocpu("../R");
+                    const session = await call("fit", { data: absolute.ocpu.code("data.frame(x = 1:3, y = c(2, 4, 7))") });
+                    done(String((await session.text()).includes("lm(formula = y ~ x")));
+                  }).catch((failed) => done(String(failed)));
+                """;
+        for (String app : new String[] {shared.server.api() + "/apps/ada", of("ada")}) {
+            browser.open(app + "/uploader/www/");
+            assertEquals("true", await(load));
+        }
+        assertAnswers("404", host("ada.apps.test", "GET", "/uploader/ocpu.mjs"));
+    }
+
     @Test
     void nothingOfTheServersOwnIsOnAnOwnersHost() {
         for (String path :

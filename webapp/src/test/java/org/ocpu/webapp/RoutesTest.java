@@ -14,6 +14,8 @@ class RoutesTest {
             strings = {
                 "/api/v1/builds/7/events",
                 "/api/v1/runs/7/events",
+                "/api/v1/builds/events",
+                "/api/v1/builds//events",
                 "/api/v1/builds/7/events/",
                 "//api/v1//runs/7/events//"
             })
@@ -30,7 +32,8 @@ class RoutesTest {
         "GET, /ocpu/tmp/x0123456789/files/api/v1/builds/7/events",
         "GET, /ocpu/tmp/x0123456789/../../../api/v1/builds/7/events",
         "GET, /api/v1/builds/7/8/events",
-        "GET, /api/v1/builds//events",
+        "GET, /api/v1/runs/events",
+        "GET, /api/v1/buildsevents",
         "GET, /api/v1/apps/ada/hello/events",
         "GET, /api/v1/builds/7/log",
         "GET, *"

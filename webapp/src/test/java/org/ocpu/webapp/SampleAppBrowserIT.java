@@ -76,7 +76,7 @@ class SampleAppBrowserIT {
         browser.await(driver -> "true".equals(plot.getDomProperty("complete")) && width(plot) > 0);
         browser.await(textMatches(By.id("summary"), Pattern.compile("(?s)n\\s+250\\b.*")));
         assertTrue(
-                plot.getDomProperty("src").matches(".*/ocpu/tmp/x0[0-9a-f]+/graphics/last/svg.*"),
+                plot.getDomProperty("src").matches(".*/ocpu/tmp/x0[0-9a-f]+/graphics/1/svg.*"),
                 plot.getDomProperty("src"));
     }
 

@@ -11,7 +11,9 @@ import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -147,6 +149,20 @@ class SyncAdminBrowserIT {
         awaitSaid("1 package would change\\.");
         assertTrue(planned().contains("alpha update 1.0 1.0 changed in the repository"), planned());
         assertTrue(planned().contains("1 withdrawn, but kept gone"), planned());
+        browser.assertAccessible();
+        for (String page : List.of("/syncs", "/syncs/cran/runs/" + newestRun("cran"))) {
+            open(page);
+            browser.assertAccessible();
+        }
+    }
+
+    private static long newestRun(String sync) {
+        return server.server
+                .builds()
+                .syncs()
+                .runs(sync, OptionalLong.empty(), 1)
+                .get(0)
+                .id();
     }
 
     @Test
@@ -198,6 +214,7 @@ class SyncAdminBrowserIT {
         browser.await(textToBe(By.cssSelector("#now [data-package=endless] .step"), "installing"));
         browser.click(RUN);
         awaitSaid("Run \\d+ is under way already\\.");
+        browser.assertAccessible();
         browser.click(By.cssSelector("#history a"));
         asAdmin(CANCEL, token);
         awaitSaid("Run \\d+ has ended, stopped: .*");

@@ -40,14 +40,17 @@ class UpCommandIT {
     }
 
     @Test
-    void anEmptyDirectoryGetsTheSampleAppByAPushAndCtrlCLeavesNothingBehind() throws Exception {
+    void anEmptyDirectoryGetsTheSampleAppsByPushesAndCtrlCLeavesNothingBehind() throws Exception {
         try (UpProcess up = UpProcess.withSampleApp(data, Map.of(), "Ctrl-C")) {
             String printed = up.printed();
             for (String stage :
-                    List.of("server started", "pushed ocpu/hello", "delivered", "checkout", "install", "publish")) {
+                    List.of("server started", "pushed ocpu/hello", "delivered", "checkout", "install", "publish",
+                    "published ocpu/geyser", "published ocpu/explore")) {
                 assertTrue(printed.contains("  " + stage), printed);
             }
-            assertTrue(printed.contains("/ocpu/apps/ocpu/hello/www/"), printed);
+            for (String app : List.of("hello", "geyser", "explore")) {
+                assertTrue(printed.contains("/ocpu/apps/ocpu/" + app + "/www/"), printed);
+            }
             assertTrue(new AdminToken(DataDirectory.open(data)).accepts(tokenIn(printed)), printed);
 
             Process second = ocpu("up", "--port", "0", "--data", data.toString());

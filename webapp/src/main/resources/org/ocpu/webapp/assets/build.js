@@ -1,34 +1,245 @@
-// Lets a build's page follow the build: log lines as they come, the summary anew when its state changes.
+// Lets a build's page follow the build: lines of the log as they come, what is above them anew when it changes. For the admin it
+// rebuilds, cancels and rolls back.
+
+import { tick } from "./clock.js";
+import { asAdmin } from "./token.js";
+
+/** Lines that browsers lay out together, as the server has them. */
+const CHUNK = 200;
 
 const log = document.getElementById("log");
-const page = `/builds/${log.dataset.build}`;
-const api = `/api/v1${page}`;
+const folds = document.getElementById("folds");
+const said = document.getElementById("said");
+const follow = document.getElementById("follow");
+const build = log.dataset.build;
 
-/** @param {string} text one line of the log; the page scrolls along while its end is in view */
-function append(text) {
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-  log.append(text, "\n");
-  if (atEnd) log.scrollTop = log.scrollHeight;
+/** Tells what came of a click, and how the build ended. */
+function say(words, failed = false) {
+  said.textContent = words;
+  said.classList.toggle("wrong", failed);
 }
 
-/** Takes the summary from the server's own page, so that there is one place that writes it. */
-async function refresh() {
-  const answer = await fetch(page, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.getElementById("summary").replaceWith(fresh.getElementById("summary"));
+const isOn = (button) => button.ariaPressed === "true";
+
+// The log
+
+/** @type {{ stage: string, html: string }[]} lines that are not shown yet */
+let waiting = [];
+
+function made(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
 }
 
-function follow() {
-  let refreshed = Promise.resolve();
-  const events = new EventSource(`${api}/events?after=${log.dataset.lines}`);
-  events.addEventListener("line", (event) => append(JSON.parse(event.data).text));
-  events.addEventListener("state", () => (refreshed = refreshed.then(refresh, refresh)));
-  events.addEventListener("end", () => {
-    events.close();
-    refreshed = refreshed.then(refresh, refresh);
+/** The fold for lines of a stage that come now. */
+function foldOf(stage) {
+  const last = folds.querySelector(".fold:last-of-type");
+  if (last?.dataset.stage === stage) return last;
+  if (last && isOn(follow) && atEnd()) last.open = false;
+  document.getElementById("none")?.remove();
+  const fold = document.getElementById("fold").content.firstElementChild.cloneNode(true);
+  fold.dataset.stage = stage;
+  fold.querySelector(".name").textContent = stage;
+  folds.append(fold);
+  return fold;
+}
+
+function chunkOf(lines) {
+  const last = lines.lastElementChild;
+  if (last && last.childElementCount < CHUNK) return last;
+  const chunk = document.createElement("div");
+  chunk.className = "chunk";
+  lines.append(chunk);
+  return chunk;
+}
+
+function atEnd() {
+  const page = document.documentElement;
+  return page.scrollHeight - scrollY - innerHeight < 80;
+}
+
+/** Shows what has come, all at once. */
+function flush() {
+  const keep = isOn(follow) && atEnd();
+  const touched = new Set();
+  for (const { stage, html } of waiting) {
+    const fold = foldOf(stage);
+    chunkOf(fold.querySelector(".lines")).append(made(html));
+    touched.add(fold);
+  }
+  waiting = [];
+  for (const fold of touched) {
+    const count = fold.querySelectorAll(".line").length;
+    fold.querySelector(".count").textContent = count === 1 ? "1 line" : `${count} lines`;
+  }
+  pointToError();
+  if (keep && touched.size) scrollTo({ top: document.documentElement.scrollHeight });
+}
+
+/** @param {MessageEvent} event a line */
+function take(event) {
+  if (!waiting.length) setTimeout(flush, 50);
+  waiting.push(JSON.parse(event.data));
+}
+
+const firstError = document.getElementById("first-error");
+
+function pointToError() {
+  if (!firstError.hidden) return;
+  const line = folds.querySelector('.line[data-kind="error"]');
+  if (!line) return;
+  firstError.href = `#${line.id}`;
+  firstError.hidden = false;
+}
+
+/** Opens the fold of the line that the address names. */
+function reveal() {
+  const line = /^#L\d+$/.test(location.hash) && document.querySelector(location.hash);
+  if (!line) return;
+  line.closest("details").open = true;
+  const show = () => line.scrollIntoView({ block: "center" });
+  show();
+  requestAnimationFrame(() => requestAnimationFrame(show)); // what was not laid out before may have moved it
+}
+
+addEventListener("hashchange", reveal);
+firstError.addEventListener("click", () => firstError.hash === location.hash && reveal());
+document.addEventListener("keydown", (event) => {
+  const other = event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, dialog");
+  if (event.key !== "e" || other || firstError.hidden) return;
+  event.preventDefault();
+  firstError.click();
+});
+
+const toggles = {
+  follow: (on) => on && scrollTo({ top: document.documentElement.scrollHeight }),
+  times: (on) => log.classList.toggle("timed", on),
+  unfold: (on) => folds.querySelectorAll("details").forEach((fold) => (fold.open = on)),
+};
+for (const [id, toggle] of Object.entries(toggles)) {
+  const button = document.getElementById(id);
+  button.addEventListener("click", () => {
+    button.ariaPressed = String(!isOn(button));
+    toggle(isOn(button));
   });
 }
 
-log.scrollTop = log.scrollHeight;
-if (log.dataset.live === "true") follow();
+// What is above it
+
+/** Takes the summary from the server's own page, so that there is one place that writes it. */
+async function refresh() {
+  const answer = await fetch(`/builds/${build}?log=none`, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const old = document.getElementById("summary");
+  const focused = old.contains(document.activeElement) && document.activeElement.dataset.does;
+  const summary = fresh.getElementById("summary");
+  old.replaceWith(summary);
+  if (focused !== false) (summary.querySelector(`[data-does="${focused}"]`) ?? said).focus();
+  document.title = fresh.title;
+  tick();
+}
+
+/** Colours the folds as their stages stand. @param {object} it the build as the API tells it */
+function showStages(it) {
+  for (const { name, state } of it.stages) {
+    const fold = [...folds.children].findLast((one) => one.dataset.stage === name);
+    if (fold && fold.dataset.state !== state) {
+      fold.dataset.state = state;
+      if (state === "failed") fold.open = true;
+    }
+  }
+}
+
+function outcome(it) {
+  return it.state === "failed" ? `Build ${build} failed at ${it.failedStage}.` : `Build ${build}: ${it.state}.`;
+}
+
+function followBuild() {
+  let refreshed = Promise.resolve();
+  let it;
+  const events = new EventSource(`/api/v1/builds/${build}/events?html=true&after=${log.dataset.lines}`);
+  events.addEventListener("line", take);
+  events.addEventListener("state", (event) => {
+    it = JSON.parse(event.data);
+    refreshed = refreshed.then(refresh, refresh).then(() => showStages(it));
+  });
+  events.addEventListener("end", () => {
+    events.close();
+    flush();
+    follow.hidden = true;
+    log.dataset.live = "false";
+    if (it) refreshed.finally(() => say(outcome(it), it.state === "failed"));
+  });
+}
+
+// The admin's actions
+
+/** What the buttons do: what is asked before, what they ask for, and what becomes of the answer. */
+const actions = {
+  rebuild: {
+    request: () => ["POST", `/builds/${build}/rebuild`],
+    meanwhile: "It is being built again.",
+    then: (it) => location.assign(`/builds/${it.build}`),
+  },
+  cancel: {
+    confirm: [`Cancel build ${build}?`, "What is live stays live. The build can be run again later.", "Cancel the build"],
+    request: () => ["POST", `/builds/${build}/cancel`],
+    meanwhile: "It is being cancelled.",
+    then: () => say("It ends in a moment."),
+  },
+  rollback: {
+    confirm: ["Roll back?", "This build's version becomes live at once, in the place of the one that is live now.", "Roll back"],
+    request: (button) => ["POST", `/apps/${button.parentElement.dataset.app}/rollback`, { version: Number(build) }],
+    meanwhile: "The app is being rolled back.",
+    then: async () => {
+      await refresh();
+      say(`The version of build ${build} is live.`);
+    },
+  },
+};
+
+const dialog = document.getElementById("confirm");
+
+/** @param {string[]} words title, what it means, and the button's @returns {Promise<boolean>} */
+function confirmed([title, what, button]) {
+  return new Promise((resolve) => {
+    document.getElementById("confirm-title").textContent = title;
+    document.getElementById("confirm-what").textContent = what;
+    dialog.querySelector("[value=yes]").textContent = button;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    dialog.showModal();
+  });
+}
+
+let busy = false;
+
+/** One after another: a click meanwhile is a slip. */
+async function act(button) {
+  if (busy) return;
+  busy = true;
+  const { confirm, request, meanwhile, then } = actions[button.dataset.does];
+  try {
+    if (confirm && !(await confirmed(confirm))) return;
+    const [method, path, body] = request(button);
+    const answer = await asAdmin(method, path, () => say(meanwhile), body);
+    if (answer) await then(answer);
+  } catch (failure) {
+    say(failure.message, true);
+  } finally {
+    busy = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-does]");
+  if (button) act(button);
+});
+
+reveal();
+if (log.dataset.live === "true") {
+  if (!location.hash && atEnd()) scrollTo({ top: document.documentElement.scrollHeight });
+  followBuild();
+}

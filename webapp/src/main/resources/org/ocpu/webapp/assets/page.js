@@ -1,4 +1,4 @@
-// What every page has: buttons that copy code, "/" for the search, and the mark that scripts run.
+// What every page has: buttons that copy code, and "/" for the search.
 
 /**
  * Copies a text; where browsers give pages no clipboard (neither https nor localhost), it is selected and waits for Ctrl+C.
@@ -49,7 +49,6 @@ export function isTyping(event) {
   return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable]");
 }
 
-document.documentElement.classList.add("scripted");
 document.body.append(announcer);
 addCopyButtons(document);
 document.addEventListener("keydown", (event) => {

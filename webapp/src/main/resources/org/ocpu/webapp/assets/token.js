@@ -38,9 +38,11 @@ function ask() {
   });
 }
 
-async function send(method, path, token) {
+async function send(method, path, token, body) {
+  const headers = { Authorization: `Bearer ${token}` };
+  if (body) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(`/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}` }, cache: "no-store" });
+    return await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body), cache: "no-store" });
   } catch {
     throw new Error("The server cannot be reached.");
   }
@@ -56,16 +58,17 @@ async function problem(answer) {
  * A request of the JSON API as the admin.
  *
  * @param {() => void} begin called when there is a token
+ * @param {object} [body]
  * @returns {Promise<object | undefined>} what it answers; nothing when no token was given
  * @throws {Error} with what to tell the admin
  */
-export async function asAdmin(method, path, begin) {
+export async function asAdmin(method, path, begin, body) {
   const token = sessionStorage.getItem(KEY) ?? (await ask());
   if (!token) return undefined;
   begin();
   sessionStorage.setItem(KEY, token);
-  const answer = await send(method, path, token);
-  if (answer.ok) return answer.json();
+  const answer = await send(method, path, token, body);
+  if (answer.ok) return answer.status === 204 ? {} : answer.json();
   if (answer.status === 401 || answer.status === 403) sessionStorage.removeItem(KEY);
   throw new Error(await problem(answer));
 }

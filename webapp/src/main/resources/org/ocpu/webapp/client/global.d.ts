@@ -1,0 +1,5 @@
+
+declare global {
+  /** Of the classic script. */
+  const ocpu: Ocpu;
+}
