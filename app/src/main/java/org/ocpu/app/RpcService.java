@@ -95,6 +95,11 @@ public final class RpcService implements AutoCloseable {
         return libraries;
     }
 
+    /** Whether arguments of calls may be R code. */
+    public boolean takesCode() {
+        return config.postCode();
+    }
+
     /** The session of a key. */
     public Session session(String key) {
         return sessions.find(key)

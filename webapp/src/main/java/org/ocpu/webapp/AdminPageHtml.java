@@ -128,13 +128,11 @@ final class AdminPageHtml {
         return SECTIONS.stream()
                 .map(section -> Html.of(
                         """
-                        <section id="part-{}" aria-labelledby="{}-title" hidden>
-                        <div class="bar"><h2 id="{}-title">{}</h2> <button type="button" data-refresh="{}" {}>Refresh</button></div>
+                        <section id="part-{}" hidden>
+                        <div class="bar"><h2>{}</h2> <button type="button" data-refresh="{}" {}>Refresh</button></div>
                         <p class="quiet">{}</p>
                         {}</section>
                         """,
-                        section.id(),
-                        section.id(),
                         section.id(),
                         section.title(),
                         section.id(),

@@ -222,7 +222,7 @@ record AppHtml(Frame frame, Instant now, String site) {
                 """
                 <section id="versions" aria-labelledby="versions-title">
                 <h2 id="versions-title">Versions</h2>
-                {}<div class="scroll" tabindex="0" role="region" aria-labelledby="versions-title">
+                {}<div class="scroll" tabindex="0" role="region" aria-label="Table of versions">
                 <table>
                 <thead><tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">Pushed by</th><th scope="col">Commit</th><th scope="col">Branch</th><th scope="col">Build</th><th scope="col" class="number">Size</th><th scope="col"><span class="visually-hidden">State</span></th></tr></thead>
                 <tbody>

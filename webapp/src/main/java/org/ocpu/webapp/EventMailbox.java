@@ -4,6 +4,8 @@ import io.javalin.http.sse.SseClient;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import org.ocpu.app.DaemonThreads;
 import org.ocpu.webapp.EventQueue.Event;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ final class EventMailbox {
     private Runnable atEnd = () -> {};
     private boolean gone;
 
+    /** Whether the request has ended, by whatever: nothing of it is to be touched then. */
+    private volatile boolean over;
+
     /**
      * @param allowed whether the client may still know
      * @param most events that may wait for it
@@ -39,6 +44,11 @@ final class EventMailbox {
     void open() {
         client.keepAlive();
         client.onClose(this::close);
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(client.ctx().req()), failure -> {
+                    over = true;
+                    close();
+                });
         DaemonThreads.named("events").newThread(this::tell).start();
     }
 
@@ -72,7 +82,7 @@ final class EventMailbox {
     private void tell() {
         try {
             Optional<Event> next = events.take(SILENCE_MILLIS);
-            while (!client.terminated() && allowed.getAsBoolean()) {
+            while (!over && !client.terminated() && allowed.getAsBoolean()) {
                 next.ifPresentOrElse(
                         event -> client.sendEvent(event.name(), event.data()), () -> client.sendComment(""));
                 next = events.take(SILENCE_MILLIS);
@@ -82,7 +92,9 @@ final class EventMailbox {
         } catch (RuntimeException e) { // a client that has gone in the middle of an event
             LOG.debug("Telling of events ended", e);
         } finally {
-            client.close();
+            if (!over) {
+                client.close();
+            }
             close();
         }
     }

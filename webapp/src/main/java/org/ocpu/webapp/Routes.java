@@ -46,7 +46,7 @@ final class Routes {
     private final BuildPages pages;
     private final AppPages appPages;
     private final SyncPages syncPages;
-    private final TestPage test = new TestPage();
+    private final TestPage test;
     private final ClientLibrary client = new ClientLibrary();
     private final ApiHeaders headers;
     private final LibraryResource libraries;
@@ -98,6 +98,7 @@ final class Routes {
         this.gallery = new GalleryPages(builds, frame, readers);
         this.pages = new BuildPages(builds, frame, readers);
         this.syncPages = new SyncPages(builds.syncs(), frame);
+        this.test = new TestPage(frame, rpc.takesCode());
         this.headers = new ApiHeaders(rpc, config.cors());
         this.libraries = new LibraryResource(rpc, builds, config, readers);
         this.cran = new SyncedResource(rpc, builds.syncs(), "cran");
@@ -137,7 +138,6 @@ final class Routes {
         get(routes, HEALTH + "/ready", health::ready);
         get(routes, root, ctx -> Answers.redirect(ctx, "/test"));
         listing(routes, root + "/test", test::index);
-        get(routes, root + "/test/{file}", test::file);
         get(routes, root + "/info", libraries::info);
         ClientLibrary.NAMES.forEach(name -> get(routes, root + "/" + name, ctx -> client.serve(ctx, name)));
         get(routes, root + "/webhook", webhook::explain);
@@ -206,6 +206,10 @@ final class Routes {
         get(routes, "/assets/{name}", ctx -> {
             BrowserPolicy.data(ctx);
             Assets.PAGES.serve(ctx, ctx.pathParam("name"));
+        });
+        get(routes, "/assets/test/{name}", ctx -> {
+            BrowserPolicy.data(ctx);
+            Assets.PAGES.serve(ctx, "test/" + ctx.pathParam("name"));
         });
     }
 

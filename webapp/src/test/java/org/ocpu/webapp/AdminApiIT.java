@@ -228,10 +228,11 @@ class AdminApiIT {
 
     @Test
     void anUnexpectedErrorIsFoundByTheIdThatItsAnswerShows() throws IOException {
-        Path failed = server.data.path().resolve("outbox/failed");
-        Files.writeString(failed.resolve("20260102T120000000Z-0123abcd.properties"), "");
-        Path mail = Files.createDirectory(failed.resolve("20260102T120000000Z-0123abcd.eml")); // where a file is to be
+        Path failed = server.data.path().resolve("outbox/failed/20260102T120000000Z-0123abcd");
+        Path record = Files.writeString(Path.of(failed + ".properties"), "attempts=many");
+        Path mail = Files.writeString(Path.of(failed + ".eml"), "To: ada@example.org\n\n");
         HttpResponse<byte[]> answer = asked("/outbox?key=" + KEY);
+        Files.delete(record);
         Files.delete(mail);
         assertEquals(500, answer.statusCode(), text(answer));
         Matcher id = Pattern.compile("error ([0-9a-f]{8})").matcher(text(answer));
@@ -242,7 +243,7 @@ class AdminApiIT {
         assertEquals("/api/v1/outbox", newest.path("path").asText());
         assertFalse(newest.has("trace"), newest::toString);
         JsonNode error = get("/errors/" + id.group(1));
-        assertTrue(error.path("trace").asText().contains("MailException"), error::toString);
+        assertTrue(error.path("trace").asText().contains("NumberFormatException"), error::toString);
         assertFalse(error.toString().contains(KEY), error::toString);
         assertTrue(
                 text(asked("/log")).contains("Error " + id.group(1) + " on GET /api/v1/outbox"), text(asked("/log")));

@@ -124,7 +124,7 @@ final class FuzzedRequests {
             "/ocpu",
             "/ocpu/",
             "/ocpu/test/",
-            "/ocpu/test/test.js",
+            "/assets/test/test.js",
             "/ocpu/info",
             "/ocpu/webhook",
             "/ocpu/doc/",

@@ -173,8 +173,16 @@ class SampleAppsBrowserIT {
         browser.await(driver -> texts("table", "[role=status]").equals(List.of("Rows 1 to 8 of 153")));
         browser.await(driver -> texts("estimates", "td").size() == 10);
         browser.assertAccessible();
+        awaitDrawnFor("light");
         String light = picture();
         browser.prefer("dark");
-        browser.await(driver -> !picture().equals(light));
+        awaitDrawnFor("dark");
+        assertNotEquals(light, picture());
+    }
+
+    private static void awaitDrawnFor(String scheme) {
+        browser.await(driver -> Boolean.TRUE.equals(browser.driver.executeScript(
+                "const plot = document.getElementById('plot'); return plot.args.dark === arguments[0] && plot.loaded !== null",
+                scheme.equals("dark"))));
     }
 }

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -60,6 +61,14 @@ final class TestServer extends TestClient implements AutoCloseable {
     /** Pushes a package; the number of its build. */
     long push(String owner, String repo, Path directory) throws IOException {
         return deliver(LocalRepository.push(data.path(), owner, repo, directory).payload());
+    }
+
+    /** Waits until R has told an app's page what the app has: the first look need not wait for that. */
+    void awaitOutline(String app) {
+        assertTrue(within(() -> {
+            String page = text(get("/apps/" + app));
+            return page.contains("id=\"functions\"") && !page.contains("data-pending");
+        }));
     }
 
     /** Delivers a push that brings a build; its number. */

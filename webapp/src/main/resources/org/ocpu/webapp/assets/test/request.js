@@ -1,9 +1,11 @@
-// A call of the API as plain data, and the three things it becomes: a link to it, a request to send, a curl line.
+// A call of the API as plain data, and two of the things it becomes: a link to it, and a request to send. See snippets.js for more.
 
 /**
  * @typedef {object} Argument
  * @property {string} name
- * @property {string} [value] R code, JSON or a session's key
+ * @property {string} [value] what was typed
+ * @property {"code" | "json" | "text" | "session"} [kind] what that is; code, if nothing says otherwise, is R code or whatever else
+ *     the API understands: JSON, or the key of a session
  * @property {File | null} [file] what to upload; null while none is chosen; absent for an argument with a value
  *
  * @typedef {object} Call
@@ -15,14 +17,20 @@
  * @property {string} headers lines of "Name: value"
  */
 
-const isFile = (arg) => arg.file !== undefined;
+const KINDS = ["json", "text", "session"];
+const KEY = /^x0[0-9a-f]{8,}(::\S+)?$/;
 const isFilled = (arg) => arg.name || arg.value || isFile(arg);
-const isMultipart = (call) => call.body === "multipart" || call.args.some(isFile);
+
+export const isFile = (arg) => arg.file !== undefined;
+export const isMultipart = (call) => call.body === "multipart" || call.args.some(isFile);
 
 /** @param {Call} call @returns {string} fragment of an address; the contents of files are not in it */
 export function toFragment({ method, path, body, args, json, headers }) {
   const fields = Object.entries({ method, path, body, json, headers }).filter(([, text]) => text && text !== "form");
-  for (const arg of args.filter(isFilled)) fields.push(["name", arg.name], isFile(arg) ? ["file", ""] : ["value", arg.value]);
+  for (const arg of args.filter(isFilled)) {
+    fields.push(["name", arg.name], isFile(arg) ? ["file", ""] : ["value", arg.value]);
+    if (KINDS.includes(arg.kind)) fields.push(["kind", arg.kind]);
+  }
   return "#" + new URLSearchParams(fields).toString().replaceAll("%2F", "/");
 }
 
@@ -33,6 +41,7 @@ export function fromFragment(fragment) {
   for (const [field, text] of fields) {
     if (field === "name") args.push({ name: text });
     else if (args.length && field === "value") args.at(-1).value = text;
+    else if (args.length && field === "kind" && KINDS.includes(text)) args.at(-1).kind = text;
     else if (args.length && field === "file") args.at(-1).file = null;
   }
   const call = { method: "GET", path: "", body: "form", json: "", headers: "" };
@@ -56,37 +65,65 @@ export function toRequest(call, root) {
   return new Request(addressOf(call, root), { method: call.method, headers: headersOf(call), body });
 }
 
-/** @param {Call} call @param {URL} root @returns {string} a line for a POSIX shell @throws {Error} as toRequest does */
-export function toCurl(call, root) {
-  const address = addressOf(call, root).href;
-  // As fetch does, curl is to follow redirects; and square brackets and braces are patterns to it unless it is told not.
-  const words = { GET: ["-L"], HEAD: ["-I", "-L"], OPTIONS: ["-X", "OPTIONS"] }[call.method] ?? [];
-  if (/[[\]{}]/.test(address)) words.push("-g");
-  words.push(address);
-  for (const [name, value] of headersOf(call)) words.push("-H", value ? `${name}: ${value}` : `${name};`);
-  if (call.method === "POST") words.push(...bodyOptions(call));
-  return ["curl", ...words.map(quoted)].join(" ");
-}
-
-function addressOf(call, root) {
+/** @param {Call} call @param {URL} root @returns {URL} @throws {Error} as toRequest does */
+export function addressOf(call, root) {
   const address = new URL(call.path, root);
   if (address.origin !== root.origin || !address.pathname.startsWith(root.pathname)) {
     throw new Error(`${call.path} is not below ${root.href}. Write the endpoint relative to that.`);
   }
   if (call.method !== "POST") {
     if (call.args.some(isFile)) throw new Error(`A ${call.method} request cannot carry a file. Use POST.`);
-    for (const arg of argumentsOf(call)) address.searchParams.append(arg.name, arg.value);
+    for (const arg of argumentsOf(call)) address.searchParams.append(arg.name, encoded(arg));
   }
   return address;
 }
 
-function argumentsOf(call) {
+/** @param {Call} call @returns {Argument[]} those that are sent @throws {Error} for one without a name */
+export function argumentsOf(call) {
   const filled = call.args.filter(isFilled);
   if (filled.every((arg) => arg.name)) return filled;
   throw new Error("An argument has no name. Those that R is to take without a name go into one named “...”.");
 }
 
-function headersOf(call) {
+/** @param {Argument} arg @returns {string} its value as the API wants it in a form @throws {Error} for one that is not of its kind */
+export function encoded({ name, value = "", kind }) {
+  if (kind === "text") return JSON.stringify(value); // which R reads as a string, too
+  if (kind === "json") return jsonOf(value, `The value of “${name}”`);
+  if (kind === "session" && !KEY.test(value.trim())) {
+    throw new Error(`“${value}”, the value of “${name}”, is not the key of a session. Keys look like x0123456789.`);
+  }
+  return kind === "session" ? value.trim() : value;
+}
+
+/** As it was typed, since 1.0 and 1 are not the same to R; but a string, of which R knows fewer ways to write it. */
+function jsonOf(text, what) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (problem) {
+    throw new Error(`${what} is not JSON: ${problem.message}`, { cause: problem });
+  }
+  return typeof value === "string" ? JSON.stringify(value) : text.trim();
+}
+
+/** @param {Call} call @returns {Call} the same with the members of its body as arguments, if that is a JSON object */
+export function withArguments(call) {
+  if (call.body !== "json") return call;
+  const args = Object.entries(membersOf(call.json)).map(([name, value]) => ({ name, value: JSON.stringify(value), kind: "json" }));
+  return { ...call, body: "form", json: "", args };
+}
+
+function membersOf(text) {
+  try {
+    const value = JSON.parse(text);
+    return value && typeof value === "object" && !Array.isArray(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Call} call @returns {string[][]} names and values @throws {Error} for a line that is no header */
+export function headersOf(call) {
   const headers = call.headers.split("\n").filter((line) => line.trim()).map((line) => {
     const [, name, value] = line.match(/^\s*([^\s:]+)\s*:(.*)$/) ?? [];
     if (!name) throw new Error(`“${line.trim()}” is not a header. Write Name: value.`);
@@ -100,29 +137,11 @@ function headersOf(call) {
 function bodyOf(call) {
   if (call.body === "json") return call.json;
   const args = argumentsOf(call);
-  if (!isMultipart(call)) return new URLSearchParams(args.map((arg) => [arg.name, arg.value]));
+  if (!isMultipart(call)) return new URLSearchParams(args.map((arg) => [arg.name, encoded(arg)]));
   const form = new FormData();
   for (const arg of args) {
     if (arg.file === null) throw new Error(`Choose a file for the argument “${arg.name}”.`);
-    form.append(arg.name, arg.file ?? arg.value);
+    form.append(arg.name, arg.file ?? encoded(arg));
   }
   return form;
-}
-
-function bodyOptions(call) {
-  if (call.body === "json") return ["--data-raw", call.json];
-  const args = argumentsOf(call);
-  // curl encodes what follows the first "=", and takes what comes before it as encoded.
-  const field = (arg) => ["--data-urlencode", `${encodeURIComponent(arg.name)}=${arg.value}`];
-  return args.length ? args.flatMap(isMultipart(call) ? partOption : field) : ["-d", ""];
-}
-
-function partOption(arg) {
-  if (!isFile(arg)) return ["--form-string", `${arg.name}=${arg.value}`];
-  const name = arg.file?.name ?? "FILE";
-  return ["-F", `${arg.name}=@${/^[\w.-]+$/.test(name) ? name : `"${name.replace(/["\\]/g, "\\$&")}"`}`];
-}
-
-function quoted(word) {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

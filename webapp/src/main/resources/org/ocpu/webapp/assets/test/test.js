@@ -1,82 +1,153 @@
-// The page's form: from and to a call, kept in the page's address, sent when asked to.
+// The page as a whole: its ways to ask, whose state is in the page's address, and what is sent when that is asked for.
 
-import { fromFragment, toCurl, toFragment, toRequest } from "./request.js";
-import { clear, say, show } from "./view.js";
+import { ROOT, answer } from "./api.js";
+import { ArgumentRows } from "./arguments.js";
+import { keysIn, run, titleOf } from "./console.js";
+import { $ } from "./dom.js";
+import { makeEditor } from "./editor.js";
+import { ArgumentForm, heading } from "./form.js";
+import { keptList, scripts, sessions, when } from "./kept.js";
+import { Picker, pathOf, pickOf } from "./picker.js";
+import { fromFragment, toFragment, toRequest, withArguments } from "./request.js";
+import { scriptToCurl, scriptToJavaScript, toCurl, toJavaScript } from "./snippets.js";
+import { makeTabs, showTab } from "./tabs.js";
+import { clear, say, show, showKept } from "./view.js";
 
-const ROOT = new URL("../", location.href);
-const FIRST = "#method=POST&path=library/stats/R/rnorm&name=n&value=3";
+const FIRST = "#method=POST&path=library/stats/R/rnorm&name=n&value=3&mode=pick";
 const FIELDS = ["method", "path", "body", "json", "headers"];
-const $ = (id) => document.getElementById(id);
-const part = (row, name) => row.querySelector(`[data-part="${name}"]`);
+const FRESH = "Cache-Control: no-cache";
+const CODE = $("explorer").dataset.code === "true";
 
 /** The newest call's. @type {AbortController | undefined} */
 let running;
+/** Which of the ways to ask is open: "pick", "hand", "console" or "history". */
+let mode = "pick";
+/** The call, as it was when it was looked at last. @type {import("./request.js").Call} */
+let call = fromFragment(FIRST);
 
-/** @returns {import("./request.js").Call} */
+const rows = new ArgumentRows($("rows"), () => changed());
+const form = new ArgumentForm($("formals"), () => changed());
+const picker = new Picker($("picks"), (pick) => picked(pick));
+const editor = makeEditor($("script"), $("numbers"));
+
+/** @returns {import("./request.js").Call} what the open way to ask says */
 function read() {
-  const fields = Object.fromEntries(FIELDS.map((id) => [id, $(id).value]));
-  return { ...fields, args: [...$("rows").children].map(readRow) };
+  if (mode === "hand") return { ...Object.fromEntries(FIELDS.map((id) => [id, $(id).value])), args: rows.read() };
+  return mode === "pick" ? { ...call, args: form.read() } : call;
 }
 
-function readRow(row) {
-  const name = part(row, "name").value;
-  const file = part(row, "file");
-  return file ? { name, file: file.files[0] ?? null } : { name, value: part(row, "value").value };
+function fragment() {
+  if (mode === "console") return `#${new URLSearchParams({ mode, script: $("script").value })}`;
+  return mode === "hand" ? toFragment(read()) : `${toFragment(read())}&mode=${mode}`;
 }
 
-const load = () => fill(fromFragment(location.hash || FIRST));
+/** Opens what an address says; one of before there were several ways to ask is a request by hand. */
+async function load(address) {
+  const fields = new URLSearchParams(address.slice(1));
+  const wanted = fields.get("mode");
+  mode = ["pick", "console", "history"].includes(wanted) ? wanted : "hand";
+  if (mode === "console") $("script").value = fields.get("script") ?? "";
+  else call = fromFragment(address);
+  if (mode === "pick" && !pickOf(call.path)) mode = "hand";
+  await openMode();
+}
 
-/** @param {import("./request.js").Call} call */
-function fill(call) {
-  for (const id of FIELDS) $(id).value = call[id];
-  $("rows").replaceChildren();
-  (call.args.length ? call.args : [{}]).forEach(addRow);
-  $("more").open = call.headers !== "";
+async function openMode() {
+  showTab($("modes"), mode);
+  $("sending").hidden = $("snippets").hidden = mode === "history" || (mode === "console" && !CODE);
+  $("send").textContent = mode === "console" ? "Run" : "Send";
+  $("fresh").closest("label").hidden = mode === "console";
+  $("fresh").checked = call.headers.split("\n").includes(FRESH);
+  editor.count();
+  if (mode === "hand") fillHand();
   refresh();
+  if (mode === "pick") await showPick();
 }
 
-/** @param {Partial<import("./request.js").Argument>} arg @returns {HTMLElement} */
-function addRow({ name = "", value = "", file }) {
-  const template = file === undefined ? $("value-row") : $("file-row");
-  const row = $("rows").appendChild(template.content.firstElementChild.cloneNode(true));
-  part(row, "name").value = name;
-  if (file === undefined) part(row, "value").value = value;
-  part(row, "remove").addEventListener("click", () => removeRow(row));
-  return row;
+function fillHand() {
+  for (const id of FIELDS) $(id).value = call[id];
+  rows.fill(call.args.length ? call.args : [{}]);
+  $("more").open = call.headers !== "";
 }
 
-function removeRow(row) {
-  const next = row.nextElementSibling ?? row.previousElementSibling;
-  row.remove();
-  (next ? part(next, "name") : $("add-value")).focus();
-  changed();
+async function showPick() {
+  const mine = (call = withArguments(call));
+  const pick = pickOf(call.path) ?? { library: "library", name: "" };
+  form.clear();
+  $("about").replaceChildren();
+  $("pane-pick").classList.toggle("waiting", call.method === "POST" && Boolean(pick.object));
+  const outline = await picker.show(pick);
+  if (mine !== call) return;
+  if (outline && pick.object) await showPicked(pick, outline, mine);
+  $("pane-pick").classList.remove("waiting");
+  if (mine === call) refresh();
 }
 
-function addByHand(arg) {
-  part(addRow(arg), "name").focus();
-  changed();
+async function showPicked(pick, outline, mine) {
+  const kind = picker.kindOf(pick.object);
+  if (!kind) {
+    $("picked").textContent = `${pick.name} exports no “${pick.object}”.`;
+    $("picked").className = "wrong";
+  } else if (kind === "function") {
+    mine.method = "POST";
+    await showForm(pick, mine);
+  } else {
+    mine.method = "GET";
+    $("about").replaceChildren(heading(pathOf({ ...pick, object: "" }), pick.name, describing(outline, kind, pick.object), false));
+  }
 }
 
-/** Shows what goes with the method and the body's type, and the curl line. */
+const describing = (outline, kind, name) => (kind === "data" ? outline.data : outline.objects).find((each) => each.name === name);
+
+async function showForm(pick, mine) {
+  const about = await picker.functionOf(pick);
+  if (mine !== call || !about) return;
+  $("about").replaceChildren(heading(pathOf({ ...pick, object: "" }), pick.name, about, true));
+  form.show(about, call.args);
+}
+
+/** @param {import("./picker.js").Pick} pick */
+function picked(pick) {
+  const same = pickOf(call.path)?.object === pick.object && pickOf(call.path)?.name === pick.name;
+  const isRead = !pick.object || !["function", null].includes(picker.kindOf(pick.object));
+  call = { ...call, method: isRead ? "GET" : "POST", path: pathOf(pick), body: "form", json: "", args: same ? form.read() : [] };
+  remember();
+  openMode();
+}
+
+/** Makes what is shown a place to come back to. */
+function remember() {
+  if (fragment() !== location.hash) history.pushState(null, "", fragment());
+}
+
+/** Shows what goes with the method and the body's type, and the call as code. */
 function refresh() {
+  if (mode === "hand") arrangeHand();
+  for (const [id, make] of [["curl", mode === "console" ? scriptToCurl : toCurl], ["javascript", mode === "console" ? scriptToJavaScript : toJavaScript]]) {
+    const script = $("script").value;
+    try {
+      $(id).textContent = mode === "console" ? make(script, keysIn(script), ROOT) : make(read(), ROOT);
+    } catch (incomplete) {
+      $(id).textContent = `${id === "curl" ? "#" : "//"} ${incomplete.message}`;
+    }
+  }
+}
+
+function arrangeHand() {
   const post = $("method").value === "POST";
-  if (post && $("body").value === "form" && part($("rows"), "file")) $("body").value = "multipart";
+  if (post && $("body").value === "form" && $("rows").querySelector("[data-part=file]")) $("body").value = "multipart";
   $("body").disabled = !post;
   $("arguments").hidden = post && $("body").value === "json";
   $("json-field").hidden = !$("arguments").hidden;
   $("hint").textContent = post
-    ? "Each value is R code, JSON or the key of a session."
+    ? "R code can be JSON, or the key of a session, too."
     : "They go into the query, as arguments of the R function that makes the format.";
-  try {
-    $("curl").textContent = toCurl(read(), ROOT);
-  } catch (incomplete) {
-    $("curl").textContent = `# ${incomplete.message}`;
-  }
 }
 
 function changed() {
+  call = read();
   refresh();
-  history.replaceState(null, "", toFragment(read()));
+  history.replaceState(null, "", fragment());
 }
 
 async function send() {
@@ -85,10 +156,12 @@ async function send() {
   $("abort").disabled = false;
   say("Waiting for the answer …", "quiet");
   try {
-    const request = toRequest(read(), ROOT);
-    if (toFragment(read()) !== location.hash) history.pushState(null, "", toFragment(read()));
-    const answer = await answerTo(request, mine.signal);
-    if (running === mine) await show(answer);
+    if (mode !== "console") call = read();
+    const asked = mode === "console" ? () => runScript(mine.signal) : askFor(call, mine.signal);
+    remember();
+    const received = await timed(asked);
+    note(received);
+    if (running === mine) await show(received);
   } catch (error) {
     if (running !== mine) return;
     clear();
@@ -100,49 +173,111 @@ async function send() {
   if (top < 0 || bottom > innerHeight) $("answer").scrollIntoView();
 }
 
-/** @param {Request} request @param {AbortSignal} signal @returns {Promise<import("./view.js").Answer>} */
-async function answerTo(request, signal) {
+function askFor(wanted, signal) {
+  const request = toRequest(wanted, ROOT);
+  return async () => ({ request, response: await answer(request, signal) });
+}
+
+async function runScript(signal) {
+  const script = $("script").value;
+  if (!script.trim()) throw new Error("There is no script to run. Type one.");
+  scripts.add(script, titleOf(script));
+  return { ...(await run(script, signal)), script };
+}
+
+/** @returns {Promise<import("./view.js").Answer>} */
+async function timed(asked) {
   const start = performance.now();
+  const { request, response, script } = await asked();
   try {
-    const response = await fetch(request, { signal });
     const blob = await response.blob();
-    return { request, response, blob, milliseconds: performance.now() - start, root: ROOT };
+    return { request, response, blob, milliseconds: performance.now() - start, root: ROOT, script };
   } catch (failure) {
-    const aborted = "Aborted. The server may still finish the call.";
-    throw new Error(signal.aborted ? aborted : `No answer. Is the server running? (${failure.message})`, { cause: failure });
+    throw new Error(`The answer broke off. (${failure.message})`, { cause: failure });
   }
 }
 
+/** Remembers the session. */
+function note({ request, response, script }) {
+  const key = response.headers.get("X-ocpu-session");
+  if (!key || request.method !== "POST") return;
+  const path = decodeURIComponent(new URL(request.url).pathname.slice(ROOT.pathname.length));
+  sessions.add(key, script === undefined ? path.replace(/^tmp\/x0[0-9a-f]+/, "tmp/…") : `Script: ${titleOf(script)}`);
+}
+
 /** Links to calls fill the form and send it. Opened in a tab of their own, as shared ones are, they wait to be sent. */
-function follow(event) {
+async function follow(event) {
   const link = event.target.closest('a[href^="#method="]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  fill(fromFragment(link.hash));
-  if (link.dataset.file) attach(new File([link.dataset.text], link.dataset.file));
+  await load(link.hash);
+  if (link.dataset.file) rows.attach(new File([link.dataset.text], link.dataset.file));
+  refresh();
   send();
 }
 
-/** Puts a file where a person would choose one. */
-function attach(file) {
-  const chosen = new DataTransfer();
-  chosen.items.add(file);
-  part($("rows"), "file").files = chosen.files;
-  refresh();
+async function openSession(key, title) {
+  say("Looking at the session …", "quiet");
+  try {
+    const kept = sessions.all().find(({ id }) => id === key);
+    await showKept(key, `${title} · ${kept ? when(kept.at) : ""}`);
+  } catch (problem) {
+    clear();
+    say(problem.status === 404 ? "This session is there no more: it has expired, or was removed. It is forgotten." : problem.message, "bad");
+    if (problem.status === 404) sessions.remove(key);
+  }
 }
 
-async function copy() {
-  getSelection().selectAllChildren($("curl"));
-  // Pages have the clipboard over https and on localhost only; elsewhere the line is selected and waits for Ctrl+C.
-  await navigator.clipboard?.writeText($("curl").textContent);
+function openScript(script) {
+  $("script").value = script;
+  editor.count();
+  changed();
+  $("script").focus();
+}
+
+/** The key of the answer's session, as one more argument of the function that is picked or of the request by hand. */
+async function useKey() {
+  const argument = { name: "", value: $("key").textContent, kind: "session" };
+  if (mode !== "hand") {
+    call = mode === "pick" ? read() : call;
+    mode = "hand";
+    await openMode();
+  }
+  rows.add(argument).focus();
+  changed();
+}
+
+function selectTab(tab) {
+  if (mode !== "console") call = read();
+  mode = tab.dataset.mode;
+  if (mode === "pick" && !pickOf(call.path)) call = fromFragment(FIRST);
+  remember();
+  openMode();
+}
+
+function askAnew() {
+  const others = read().headers.split("\n").filter((line) => line !== FRESH && line.trim());
+  const headers = [...others, ...($("fresh").checked ? [FRESH] : [])].join("\n");
+  $("headers").value = headers;
+  call = { ...call, headers };
+}
+
+function addByHand(argument) {
+  rows.add(argument).focus();
+  changed();
 }
 
 $("root").textContent = ROOT.pathname;
+$("no-code").hidden = CODE;
+$("editing").hidden = !CODE;
+$("sessions").append(keptList(sessions, "No session was made yet.", openSession));
+$("scripts").append(keptList(scripts, "No script ran yet.", openScript));
+$("fresh").addEventListener("change", askAnew);
 $("call").addEventListener("input", refresh);
-$("call").addEventListener("change", changed);
+$("call").addEventListener("change", ({ target }) => !target.closest("#picks") && changed());
 $("call").addEventListener("submit", (event) => {
   event.preventDefault();
-  send();
+  if (!$("sending").hidden) send();
 });
 $("call").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("call").requestSubmit();
@@ -150,8 +285,10 @@ $("call").addEventListener("keydown", (event) => {
 $("abort").addEventListener("click", () => running?.abort());
 $("add-value").addEventListener("click", () => addByHand({}));
 $("add-file").addEventListener("click", () => addByHand({ file: null }));
-$("use").addEventListener("click", () => addByHand({ value: $("key").textContent }));
-$("copy").addEventListener("click", copy);
+$("use").addEventListener("click", useKey);
+makeTabs($("modes"), selectTab);
 document.addEventListener("click", follow);
-window.addEventListener("hashchange", load);
-load();
+window.addEventListener("popstate", () => {
+  if (!location.hash || location.hash.includes("=")) load(location.hash || FIRST); // and not the link that skips to the content
+});
+load(location.hash || FIRST);
