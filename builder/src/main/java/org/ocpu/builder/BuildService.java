@@ -383,6 +383,7 @@ public final class BuildService implements AutoCloseable {
         }
         scheduler.pause();
         stop.stop();
+        changes.close(); // those who listen are gone by now
         syncs.close();
         running.values().forEach(StopSignal::stop);
         awaitRunningBuilds();
@@ -391,7 +392,6 @@ public final class BuildService implements AutoCloseable {
         records.logs().close();
         records.apps().close();
         news.close();
-        changes.close();
         database.close();
         finished.values().forEach(future -> future.completeExceptionally(new BuildStopped()));
     }

@@ -111,6 +111,7 @@ final class BuildStates implements BuildListener {
             for (News news = next(); !news.gone() && !client.terminated(); news = next()) {
                 send(news);
                 if (news.end().isPresent()) {
+                    client.close(); // not of one that is gone: what there is to close is closed then
                     break;
                 }
             }
@@ -120,7 +121,6 @@ final class BuildStates implements BuildListener {
             LOG.debug("Telling of builds ended", e);
         } finally {
             following.close();
-            client.close();
         }
     }
 

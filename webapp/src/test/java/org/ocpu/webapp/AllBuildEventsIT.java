@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +38,8 @@ class AllBuildEventsIT {
 
     @TempDir
     static Path directory;
+
+    private static final List<BuildStates> streams = new CopyOnWriteArrayList<>();
 
     private static TestServer server;
     private static Path source;
@@ -177,6 +180,9 @@ class AllBuildEventsIT {
             assertEquals("succeeded", few.state().path("state").asText());
             assertEquals("event: missed", many.await("event:"));
             assertEquals(BuildStates.MOST + 2, many.state().path("build").asLong());
+            streams.forEach(states -> states.end(Map.of()));
+            assertEquals("event: end", few.await("event:"));
+            assertEquals("event: end", many.await("event: end"));
         } finally {
             javalin.stop();
         }
@@ -195,6 +201,7 @@ class AllBuildEventsIT {
         client.keepAlive();
         BuildStates states = new BuildStates(server.server.builds(), client, build -> true, BuildJson::of);
         changes.forEach(states::changed);
+        streams.add(states);
         states.follow();
     }
 
