@@ -174,7 +174,7 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
         String arguments = given.stream()
                 .map(one -> "&name=" + form(one.name()) + "&value=" + form(one.value()))
                 .collect(Collectors.joining());
-        return "#method=POST&path=" + form(path).replace("%2F", "/") + arguments.replace("%2F", "/");
+        return "#method=POST&path=" + form(path).replace("%2F", "/") + arguments.replace("%2F", "/") + "&mode=pick";
     }
 
     private static String inShell(String word) {

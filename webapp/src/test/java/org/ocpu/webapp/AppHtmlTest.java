@@ -107,7 +107,7 @@ class AppHtmlTest {
         assertShows(page, "href=\"/ocpu/apps/ada/hello/man/greet%20page/html\"");
         assertShows(
                 page,
-                "href=\"/ocpu/test/#method=POST&amp;path=apps/ada/hello/R/greet/json&amp;name=name&amp;value=1\"");
+                "href=\"/ocpu/test/#method=POST&amp;path=apps/ada/hello/R/greet/json&amp;name=name&amp;value=1&amp;mode=pick\"");
     }
 
     @Test

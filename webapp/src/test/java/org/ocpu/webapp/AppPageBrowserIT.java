@@ -154,7 +154,8 @@ class AppPageBrowserIT {
         WebElement link = browser.find(By.cssSelector("#fun-greet .links a"));
         assertTrue(
                 link.getDomAttribute("href")
-                        .endsWith("/ocpu/test/#method=POST&path=apps/ada/plots/R/greet/json&name=name&value=%22Ada%22"),
+                        .endsWith(
+                                "/ocpu/test/#method=POST&path=apps/ada/plots/R/greet/json&name=name&value=%22Ada%22&mode=pick"),
                 link.getDomAttribute("href"));
     }
 

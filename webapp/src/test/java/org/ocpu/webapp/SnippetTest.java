@@ -99,7 +99,7 @@ class SnippetTest {
     void theExplorerIsToldTheSameCall() {
         Callable function = function("f", false, List.of(new Given("s", "\"a/b\"")), argument("s", null));
         assertEquals(
-                "#method=POST&path=apps/ada/hello/R/f/json&name=s&value=%22a/b%22",
+                "#method=POST&path=apps/ada/hello/R/f/json&name=s&value=%22a/b%22&mode=pick",
                 Snippet.of(BASE, function).fragment("/ocpu"));
     }
 }
