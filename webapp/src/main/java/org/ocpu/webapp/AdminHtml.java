@@ -19,7 +19,7 @@ final class AdminHtml {
                 """, sync, sync, controls());
     }
 
-    /** What buttons on the rest of the page need: where the outcome is told, and how to give the token. */
+    /** What buttons on the rest of the page need: where the outcome is told, how to give the token, and whether it is meant. */
     static Html controls() {
         return new Html("""
                 <p id="said" role="status" tabindex="-1"></p>
@@ -30,6 +30,13 @@ final class AdminHtml {
                 <label for="token-field">Token</label>
                 <input id="token-field" type="password" autocomplete="off" required pattern=" *[A-Za-z0-9._~+\\/\\-]+=* *" title="A token is letters, digits and signs such as - and _, without spaces">
                 <p class="actions"><button>Go on</button> <button type="button">Not now</button></p>
+                </form>
+                </dialog>
+                <dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-words">
+                <form method="dialog">
+                <h2 id="confirm-title"></h2>
+                <p id="confirm-words"></p>
+                <p class="actions"><button value="yes" class="primary"></button> <button value="">Not now</button></p>
                 </form>
                 </dialog>
                 """);

@@ -95,23 +95,12 @@ record AppHtml(Frame frame, Instant now, String site) {
                 encoded(name.owner()),
                 name.owner(),
                 name.toString().substring(name.owner().length() + 1),
-                state(told.newest()),
+                HtmlParts.health(told.newest()),
                 name.preview().isEmpty() ? Html.EMPTY : new Html("<span class=\"state\">preview</span>"),
                 told.opens()
                         ? Html.of("<a class=\"button primary\" href=\"{}www/\">Open the app</a>", home)
                         : Html.of("<a class=\"button\" href=\"{}info\">Read about the package</a>", home),
                 app.about());
-    }
-
-    private static Html state(Optional<BuildView> newest) {
-        State state = newest.map(BuildView::state).orElse(State.SUCCEEDED);
-        String says =
-                switch (state) {
-                    case FAILED -> "failing";
-                    case QUEUED, RUNNING -> "building";
-                    default -> "live";
-                };
-        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", state.label(), says);
     }
 
     private static Html failure(Told told) {
@@ -279,13 +268,6 @@ record AppHtml(Frame frame, Instant now, String site) {
     private static Html actions(AppView app) {
         return Html.of("""
                 <p class="actions"><button type="button" data-does="rebuild">Build again</button> <button type="button" class="danger" data-does="remove">Remove the app</button></p>
-                <dialog id="confirm" aria-labelledby="confirm-title">
-                <form method="dialog">
-                <h2 id="confirm-title"></h2>
-                <p id="confirm-words"></p>
-                <p class="actions"><button value="yes" class="primary"></button> <button value="no">Not now</button></p>
-                </form>
-                </dialog>
                 <p class="quiet unscripted small">On the server's machine: <code>./ocpu rollback {}</code>, <code>./ocpu rebuild {}</code>, <code>./ocpu remove {}</code></p>
                 """, app.name(), app.name(), app.name());
     }

@@ -17,6 +17,7 @@ final class Assets {
     /** What the pages for people are made of, at {@code /assets/}. */
     static final Assets PAGES = new Assets(
             "assets/",
+            "actions.js",
             "admin-api.js",
             "admin-errors.js",
             "admin-lists.js",

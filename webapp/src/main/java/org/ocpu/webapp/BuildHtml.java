@@ -44,7 +44,7 @@ record BuildHtml(Frame frame, Instant now) {
                         """,
                         summary(shown),
                         frame.admin()
-                                ? Html.of("{}{}", AdminHtml.controls(), confirmation())
+                                ? AdminHtml.controls()
                                 : new Html("<p id=\"said\" role=\"status\" tabindex=\"-1\"></p>\n"),
                         build.id(),
                         log.size(),
@@ -165,18 +165,6 @@ record BuildHtml(Frame frame, Instant now) {
                 old
                         ? new Html(" <button type=\"button\" data-does=\"rollback\">Roll back to this version</button>")
                         : Html.EMPTY);
-    }
-
-    private static Html confirmation() {
-        return new Html("""
-                <dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-what">
-                <form method="dialog">
-                <h2 id="confirm-title"></h2>
-                <p id="confirm-what"></p>
-                <p class="actions"><button value="yes" class="primary"></button> <button value="">Not now</button></p>
-                </form>
-                </dialog>
-                """);
     }
 
     private Html timeline(BuildView build) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.ocpu.builder.AppName;
 import org.ocpu.builder.AppView;
 import org.ocpu.builder.BuildView;
-import org.ocpu.builder.State;
 
 /**
  * The page of the hosted apps, complete without JavaScript; {@code gallery.js} searches while one types.
@@ -125,22 +124,10 @@ record GalleryHtml(Frame frame, Instant now) {
                 app.live().version(),
                 name.preview().isEmpty() ? Html.EMPTY : new Html("<span class=\"state\">preview</span>"),
                 app.about(),
-                health(newest),
+                HtmlParts.health(newest),
                 build(app, newest),
                 home,
                 name);
-    }
-
-    /** Whether the app is as it was pushed last. */
-    private static Html health(Optional<BuildView> newest) {
-        State state = newest.map(BuildView::state).orElse(State.SUCCEEDED);
-        String says =
-                switch (state) {
-                    case FAILED -> "failing";
-                    case QUEUED, RUNNING -> "building";
-                    default -> "live";
-                };
-        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", state.label(), says);
     }
 
     /** The build that was last, or, when no record of it is left, the one that made the live version. */

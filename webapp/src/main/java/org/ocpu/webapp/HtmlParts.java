@@ -20,6 +20,18 @@ final class HtmlParts {
         return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", label, label);
     }
 
+    /** Whether the app is as it was pushed last. */
+    static Html health(Optional<BuildView> newest) {
+        State state = newest.map(BuildView::state).orElse(State.SUCCEEDED);
+        String says =
+                switch (state) {
+                    case FAILED -> "failing";
+                    case QUEUED, RUNNING -> "building";
+                    default -> "live";
+                };
+        return Html.of("<span class=\"state\" data-state=\"{}\">{}</span>", state.label(), says);
+    }
+
     static Html time(Instant instant) {
         return Html.of("<time datetime=\"{}\">{}</time>", instant, Words.moment(instant));
     }

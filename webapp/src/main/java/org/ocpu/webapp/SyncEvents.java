@@ -94,7 +94,9 @@ final class SyncEvents implements SyncListener {
         } catch (RuntimeException e) { // a client that has gone in the middle of an event
             LOG.debug("Telling of run {} ended", id, e);
         } finally {
-            client.close();
+            if (!client.terminated()) { // one that is gone is closed, and to close it again would not end
+                client.close();
+            }
         }
     }
 

@@ -29,7 +29,7 @@ class SoakIT {
 
     @Test
     void callsOfAllKindsAndTimeoutsLeaveNothingBehind() {
-        int code = soak("--calls", "320", "--timeouts", "16", "--readings", "2", "--set", "timelimit.post=2");
+        int code = soak("--calls", "320", "--timeouts", "8", "--readings", "2", "--set", "timelimit.post=5");
         assertFalse(out.toString().contains(" times "), out.toString());
         for (String kept : new String[] {"open", "threads", "processes", "their open", "dirs", "sessions"}) {
             assertTrue(out.toString().matches("(?s).*\n" + kept + " [\\d ]+flat\n.*"), out.toString());

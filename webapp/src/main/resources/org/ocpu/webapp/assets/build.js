@@ -1,8 +1,8 @@
 // Lets a build's page follow the build: lines of the log as they come, what is above them anew when it changes. For the admin it
 // rebuilds, cancels and rolls back.
 
+import { perform, say } from "./actions.js";
 import { tick } from "./clock.js";
-import { asAdmin } from "./token.js";
 
 /** Lines that browsers lay out together, as the server has them. */
 const CHUNK = 200;
@@ -12,12 +12,6 @@ const folds = document.getElementById("folds");
 const said = document.getElementById("said");
 const follow = document.getElementById("follow");
 const build = log.dataset.build;
-
-/** Tells what came of a click, and how the build ended. */
-function say(words, failed = false) {
-  said.textContent = words;
-  said.classList.toggle("wrong", failed);
-}
 
 const isOn = (button) => button.ariaPressed === "true";
 
@@ -178,21 +172,28 @@ function followBuild() {
 
 // The admin's actions
 
-/** What the buttons do: what is asked before, what they ask for, and what becomes of the answer. */
-const actions = {
+perform({
   rebuild: {
     request: () => ["POST", `/builds/${build}/rebuild`],
     meanwhile: "It is being built again.",
     then: (it) => location.assign(`/builds/${it.build}`),
   },
   cancel: {
-    confirm: [`Cancel build ${build}?`, "What is live stays live. The build can be run again later.", "Cancel the build"],
+    confirm: () => ({
+      title: `Cancel build ${build}?`,
+      words: "What is live stays live. The build can be run again later.",
+      yes: "Cancel the build",
+    }),
     request: () => ["POST", `/builds/${build}/cancel`],
     meanwhile: "It is being cancelled.",
     then: () => say("It ends in a moment."),
   },
   rollback: {
-    confirm: ["Roll back?", "This build's version becomes live at once, in the place of the one that is live now.", "Roll back"],
+    confirm: () => ({
+      title: "Roll back?",
+      words: "This build's version becomes live at once, in the place of the one that is live now.",
+      yes: "Roll back",
+    }),
     request: (button) => ["POST", `/apps/${button.parentElement.dataset.app}/rollback`, { version: Number(build) }],
     meanwhile: "The app is being rolled back.",
     then: async () => {
@@ -200,44 +201,6 @@ const actions = {
       say(`The version of build ${build} is live.`);
     },
   },
-};
-
-const dialog = document.getElementById("confirm");
-
-/** @param {string[]} words title, what it means, and the button's @returns {Promise<boolean>} */
-function confirmed([title, what, button]) {
-  return new Promise((resolve) => {
-    document.getElementById("confirm-title").textContent = title;
-    document.getElementById("confirm-what").textContent = what;
-    dialog.querySelector("[value=yes]").textContent = button;
-    dialog.returnValue = "";
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-    dialog.showModal();
-  });
-}
-
-let busy = false;
-
-/** One after another: a click meanwhile is a slip. */
-async function act(button) {
-  if (busy) return;
-  busy = true;
-  const { confirm, request, meanwhile, then } = actions[button.dataset.does];
-  try {
-    if (confirm && !(await confirmed(confirm))) return;
-    const [method, path, body] = request(button);
-    const answer = await asAdmin(method, path, () => say(meanwhile), body);
-    if (answer) await then(answer);
-  } catch (failure) {
-    say(failure.message, true);
-  } finally {
-    busy = false;
-  }
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-does]");
-  if (button) act(button);
 });
 
 reveal();

@@ -1,8 +1,8 @@
 // Lets a page follow a run of a sync: counts and the packages in work as they change, the whole report when it has ended.
 // For the admin it shows what a run would change, starts one and cancels one.
 
+import { perform, say } from "./actions.js";
 import { shown, summary } from "./plan.js";
-import { asAdmin } from "./token.js";
 
 /** Failed packages shown while the run goes on; its report has more. */
 const FAILURES = 100;
@@ -94,12 +94,6 @@ function showPackage(it) {
 
 const said = document.getElementById("said");
 
-/** Tells the admin what came of a click, and everybody how the run ended. */
-function say(words, failed = false) {
-  said.textContent = words;
-  said.classList.toggle("wrong", failed);
-}
-
 /** Takes an element from the server's own page, so that there is one place that writes it. */
 function replace(id, fresh) {
   const old = document.getElementById(id);
@@ -155,11 +149,14 @@ const api = `/syncs/${encodeURIComponent(plan?.dataset.sync)}`;
 
 const planned = document.getElementById("planned");
 
-/** What the buttons do: what they ask for, what is said meanwhile, and what becomes of the answer. */
-const actions = {
+/** What it shows may be true no longer. */
+const begin = () => planned?.replaceChildren();
+
+perform({
   plan: {
     request: () => ["GET", `${api}/plan`],
     meanwhile: "The repositories are being asked.",
+    begin,
     then: (it) => {
       planned.replaceChildren(...shown(it));
       say(summary(it));
@@ -168,6 +165,7 @@ const actions = {
   run: {
     request: () => ["POST", `${api}/run`],
     meanwhile: "A run is being started.",
+    begin,
     then: async (it) => {
       const run = String(it.run);
       const known = shownRun() === run;
@@ -180,34 +178,9 @@ const actions = {
   cancel: {
     request: (button) => ["POST", `/runs/${button.closest("[data-run]").dataset.run}/cancel`],
     meanwhile: "The run is being stopped.",
+    begin,
     then: () => {},
   },
-};
-
-let busy = false;
-
-/** One after another: a click meanwhile is a slip. */
-async function act(button) {
-  if (busy) return;
-  busy = true;
-  const { request, meanwhile, then } = actions[button.dataset.does];
-  const [method, path] = request(button);
-  const begin = () => {
-    planned?.replaceChildren(); // what it shows may be true no longer
-    say(meanwhile);
-  };
-  try {
-    const answer = await asAdmin(method, path, begin);
-    if (answer) await then(answer);
-  } catch (failure) {
-    say(failure.message, true);
-  } finally {
-    busy = false;
-  }
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-does]");
-  if (button) act(button);
 });
+
 if (shownRun()) follow(shownRun());
