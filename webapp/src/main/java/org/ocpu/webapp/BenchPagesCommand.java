@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,14 +84,17 @@ final class BenchPagesCommand implements Callable<Integer> {
     private void publish(Path repositories, PrintWriter out)
             throws IOException, InterruptedException, ExecutionException {
         Stages stages = new Stages(out);
+        List<Long> builds = new ArrayList<>();
         for (int app = 0; app < apps; app++) {
             BenchRepository repository = new BenchRepository(repositories, "owner" + app % 5, "app" + app);
-            BenchServer.requireSuccess(bench.server()
-                    .builds()
-                    .finished(bench.deliver(repository.push()))
-                    .get());
-            if ((app + 1) % 100 == 0 || app + 1 == apps) {
-                stages.done("published " + (app + 1) + " of " + apps);
+            builds.add(bench.deliver(repository.push()));
+        }
+        stages.done("pushed " + apps);
+        for (int app = 1; app <= apps; app++) {
+            BenchServer.requireSuccess(
+                    bench.server().builds().finished(builds.get(app - 1)).get());
+            if (app % 100 == 0 || app == apps) {
+                stages.done("published " + app + " of " + apps);
             }
         }
     }

@@ -42,7 +42,7 @@ class ScreenshotsIT {
             browser.resize(WIDTH, HEIGHT);
             publish();
             take("gallery", "/", By.cssSelector(".card.app"));
-            take("app", "/apps/ocpu/hello", By.id("greet"));
+            take("app", "/apps/ocpu/hello", By.cssSelector("#functions details"));
             take("geyser", "/ocpu/apps/ocpu/geyser/www/", By.tagName("ocpu-plot"));
             take("explore", "/ocpu/apps/ocpu/explore/www/", By.tagName("main"));
             take("builds", "/builds", By.cssSelector("tbody tr"));
@@ -59,7 +59,7 @@ class ScreenshotsIT {
         }
         Path tiny = SmallPackage.commit(directory.resolve("tiny"), "1.0", "answer <- function() 42\n");
         server.publish("ada", "answers", tiny);
-        SmallPackage.write(tiny, "1.1", "answer <- function() 42\nstop(\"the answer is not known yet\")\n");
+        SmallPackage.commit(tiny, "1.1", "answer <- function() 42\nstop(\"the answer is not known yet\")\n");
         server.finished(server.push("ada", "answers", tiny));
     }
 
