@@ -92,11 +92,16 @@ public record AppName(String owner, String repo, Optional<String> part, Optional
         return lower(toString());
     }
 
+    /** What comes after the owner. */
+    public String path() {
+        return repo + part.map(name -> "/" + name).orElse("") + suffix();
+    }
+
     /** As in the app's address. */
     @JsonValue
     @Override
     public String toString() {
-        return repository() + part.map(name -> "/" + name).orElse("") + suffix();
+        return owner + "/" + path();
     }
 
     private String suffix() {

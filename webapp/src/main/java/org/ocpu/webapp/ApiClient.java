@@ -1,13 +1,10 @@
 package org.ocpu.webapp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -35,11 +32,6 @@ final class ApiClient {
     ApiClient(URI server, Optional<String> token) {
         this.server = server;
         this.token = token;
-    }
-
-    /** A name as it is put into a path or a query. */
-    static String encoded(String text) {
-        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 
     URI server() {

@@ -1,8 +1,6 @@
 package org.ocpu.webapp;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -92,9 +90,9 @@ record AppHtml(Frame frame, Instant now, String site) {
                 """,
                 AppIcon.of(app, home),
                 title,
-                encoded(name.owner()),
+                UrlEncodedForm.encoded(name.owner()),
                 name.owner(),
-                name.toString().substring(name.owner().length() + 1),
+                name.path(),
                 HtmlParts.health(told.newest()),
                 name.preview().isEmpty() ? Html.EMPTY : new Html("<span class=\"state\">preview</span>"),
                 told.opens()
@@ -270,9 +268,5 @@ record AppHtml(Frame frame, Instant now, String site) {
                 <p class="actions"><button type="button" data-does="rebuild">Build again</button> <button type="button" class="danger" data-does="remove">Remove the app</button></p>
                 <p class="quiet unscripted small">On the server's machine: <code>./ocpu rollback {}</code>, <code>./ocpu rebuild {}</code>, <code>./ocpu remove {}</code></p>
                 """, app.name(), app.name(), app.name());
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

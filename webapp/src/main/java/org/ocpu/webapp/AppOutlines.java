@@ -109,8 +109,7 @@ final class AppOutlines implements AutoCloseable {
     }
 
     private Optional<PackageRef> live(AppName app) {
-        String path = app.toString().substring(app.owner().length() + 1);
-        return rpc.libraries().apps().find(app.owner(), path);
+        return rpc.libraries().apps().find(app.owner(), app.path());
     }
 
     private static String reason(Throwable failure) {

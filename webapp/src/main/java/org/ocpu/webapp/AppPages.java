@@ -68,10 +68,9 @@ final class AppPages {
     }
 
     private boolean opens(AppName name) {
-        String path = name.toString().substring(name.owner().length() + 1);
         return rpc.libraries()
                 .apps()
-                .find(name.owner(), path)
+                .find(name.owner(), name.path())
                 .filter(ref -> Files.isDirectory(ref.directory().resolve("www")))
                 .isPresent();
     }

@@ -35,6 +35,7 @@ final class Assets {
             "builds.js",
             "charts.js",
             "clock.js",
+            "copy.js",
             "dom.js",
             "error.css",
             "events.js",

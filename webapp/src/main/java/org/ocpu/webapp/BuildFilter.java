@@ -1,7 +1,5 @@
 package org.ocpu.webapp;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +62,7 @@ record BuildFilter(Map<String, String> values, BuildQuery query) {
         return all.isEmpty()
                 ? "/builds"
                 : all.entrySet().stream()
-                        .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                        .map(one -> one.getKey() + "=" + UrlEncodedForm.encoded(one.getValue()))
                         .collect(Collectors.joining("&", "/builds?", ""));
     }
 }

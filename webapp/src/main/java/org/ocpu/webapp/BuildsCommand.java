@@ -66,8 +66,8 @@ final class BuildsCommand implements Callable<Integer> {
 
     private String query() {
         StringBuilder query = new StringBuilder("limit=" + Math.min(count, PAGE));
-        app.ifPresent(name -> query.append("&app=").append(ApiClient.encoded(name.toString())));
-        owner.ifPresent(name -> query.append("&owner=").append(ApiClient.encoded(name)));
+        app.ifPresent(name -> query.append("&app=").append(UrlEncodedForm.segment(name.toString())));
+        owner.ifPresent(name -> query.append("&owner=").append(UrlEncodedForm.segment(name)));
         state.ifPresent(name -> query.append("&state=").append(name.label()));
         return query.toString();
     }

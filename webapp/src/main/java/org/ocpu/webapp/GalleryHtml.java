@@ -1,7 +1,5 @@
 package org.ocpu.webapp;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -118,9 +116,9 @@ record GalleryHtml(Frame frame, Instant now) {
                 AppIcon.of(app, home),
                 name,
                 app.title().isBlank() ? app.packageName() : app.title(),
-                encoded(name.owner()),
+                UrlEncodedForm.encoded(name.owner()),
                 name.owner(),
-                name.toString().substring(name.owner().length() + 1),
+                name.path(),
                 app.live().version(),
                 name.preview().isEmpty() ? Html.EMPTY : new Html("<span class=\"state\">preview</span>"),
                 app.about(),
@@ -155,12 +153,10 @@ record GalleryHtml(Frame frame, Instant now) {
     }
 
     private static String address(Gallery asked, int page) {
-        return "/?" + (asked.text().isBlank() ? "" : "q=" + encoded(asked.text()) + "&")
-                + asked.owner().map(owner -> "owner=" + encoded(owner) + "&").orElse("") + "page=" + page;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return "/?" + (asked.text().isBlank() ? "" : "q=" + UrlEncodedForm.encoded(asked.text()) + "&")
+                + asked.owner()
+                        .map(owner -> "owner=" + UrlEncodedForm.encoded(owner) + "&")
+                        .orElse("") + "page=" + page;
     }
 
     private static Html steps(String webhook) {

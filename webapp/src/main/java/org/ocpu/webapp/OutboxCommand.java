@@ -42,7 +42,7 @@ final class OutboxCommand implements Callable<Integer> {
 
     private void resend(String id, PrintWriter out) {
         String state = api.client()
-                .post("/outbox/" + ApiClient.encoded(id) + "/resend", "")
+                .post("/outbox/" + UrlEncodedForm.segment(id) + "/resend", "")
                 .path("state")
                 .asText();
         out.println(

@@ -1,7 +1,5 @@
 package org.ocpu.webapp;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -99,8 +97,8 @@ record OutlineHtml(String root, String home, String site, String page) {
                 "{}<p><a class=\"more\" href=\"{}?function={}#fun-{}\">Details and how to call it</a></p>\n",
                 arguments(function),
                 page,
-                encoded(function.name()),
-                encoded(function.name()));
+                UrlEncodedForm.segment(function.name()),
+                UrlEncodedForm.segment(function.name()));
     }
 
     private Html whole(Callable function) {
@@ -183,7 +181,8 @@ record OutlineHtml(String root, String home, String site, String page) {
     }
 
     private Html manual(Optional<String> topic) {
-        return topic.map(page -> Html.of("<a href=\"{}man/{}/html\">Manual page</a>", home, encoded(page)))
+        return topic.map(page ->
+                        Html.of("<a href=\"{}man/{}/html\">Manual page</a>", home, UrlEncodedForm.segment(page)))
                 .orElse(Html.EMPTY);
     }
 
@@ -205,7 +204,7 @@ record OutlineHtml(String root, String home, String site, String page) {
     }
 
     private Html table(Table table, boolean open) {
-        String address = home + "data/" + encoded(table.name());
+        String address = home + "data/" + UrlEncodedForm.segment(table.name());
         return Html.of(
                 """
                 <details class="function" id="data-{}"{}>
@@ -289,9 +288,5 @@ record OutlineHtml(String root, String home, String site, String page) {
 
     private static Html number(Given column) {
         return column.value().matches("numeric|integer|integer64") ? new Html(" class=\"number\"") : Html.EMPTY;
-    }
-
-    private static String encoded(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

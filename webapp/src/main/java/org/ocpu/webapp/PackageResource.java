@@ -1,8 +1,6 @@
 package org.ocpu.webapp;
 
 import io.javalin.http.Context;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -82,16 +80,12 @@ final class PackageResource {
         if (!topic.equals(asked)) {
             String path = ctx.req().getRequestURI().replaceAll("/+", "/");
             String start = path.substring(0, path.indexOf("/man/") + 5);
-            Answers.redirectTo(ctx, start + encoded(topic) + "/" + format.orElse(""));
+            Answers.redirectTo(ctx, start + UrlEncodedForm.segment(topic) + "/" + format.orElse(""));
         } else if (format.isEmpty()) {
             Answers.redirect(ctx, "/text");
         } else {
             read(ctx, ref, Reading.manual(ref, manuals.alias(topic), format.get()));
         }
-    }
-
-    private static String encoded(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The index that R made when it installed the package. */

@@ -1,9 +1,6 @@
 package org.ocpu.webapp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.javalin.http.Context;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +62,7 @@ record Parameters(Map<String, String> values) {
         List<String> pairs = new ArrayList<>(List.of("before=" + last));
         values.forEach((name, value) -> {
             if (!name.equals("before")) {
-                pairs.add(name + "=" + URLEncoder.encode(value, UTF_8));
+                pairs.add(name + "=" + UrlEncodedForm.encoded(value));
             }
         });
         ctx.header("Link", "<" + ctx.req().getRequestURI() + "?" + String.join("&", pairs) + ">; rel=\"next\"");

@@ -3,8 +3,6 @@ package org.ocpu.webapp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,7 +36,7 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
      * @param base where the package is, with a slash at the end
      */
     static Snippet of(String base, Callable function) {
-        String address = base + "R/" + encoded(function.name()) + (function.draws() ? "/png" : "/json");
+        String address = base + "R/" + UrlEncodedForm.segment(function.name()) + (function.draws() ? "/png" : "/json");
         String file = function.name().replaceAll("[^A-Za-z0-9._]", "_") + ".png";
         return new Snippet(address, file, given(function), function.draws());
     }
@@ -79,7 +77,8 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
         String arguments = given.isEmpty()
                 ? " -d ''"
                 : given.stream()
-                        .map(one -> " \\\n  --data-urlencode " + inShell(encoded(one.name()) + "=" + one.value()))
+                        .map(one -> " \\\n  --data-urlencode "
+                                + inShell(UrlEncodedForm.segment(one.name()) + "=" + one.value()))
                         .collect(Collectors.joining());
         return "curl -sS " + inShell(address) + arguments + (draws ? " \\\n  -o " + inShell(file) : "");
     }
@@ -89,8 +88,8 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
         Stream<String> arguments = given.isEmpty()
                 ? Stream.of("\"-d\", shQuote(\"\")")
                 : given.stream()
-                        .map(one ->
-                                "\"--data-urlencode\", shQuote(" + inR(encoded(one.name()) + "=" + one.value()) + ")");
+                        .map(one -> "\"--data-urlencode\", shQuote("
+                                + inR(UrlEncodedForm.segment(one.name()) + "=" + one.value()) + ")");
         String words = Stream.concat(
                         Stream.of("\"-sS\", shQuote(" + inR(address) + ")"),
                         Stream.concat(arguments, draws ? Stream.of("\"-o\", " + inR(file)) : Stream.empty()))
@@ -172,9 +171,11 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
     String fragment(String root) {
         String path = address.substring(address.indexOf(root + "/", address.indexOf("//") + 2) + root.length() + 1);
         String arguments = given.stream()
-                .map(one -> "&name=" + form(one.name()) + "&value=" + form(one.value()))
+                .map(one ->
+                        "&name=" + UrlEncodedForm.encoded(one.name()) + "&value=" + UrlEncodedForm.encoded(one.value()))
                 .collect(Collectors.joining());
-        return "#method=POST&path=" + form(path).replace("%2F", "/") + arguments.replace("%2F", "/") + "&mode=pick";
+        return "#method=POST&path=" + UrlEncodedForm.encoded(path).replace("%2F", "/") + arguments.replace("%2F", "/")
+                + "&mode=pick";
     }
 
     private static String inShell(String word) {
@@ -192,13 +193,5 @@ record Snippet(String address, String file, List<Given> given, boolean draws) {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
-    }
-
-    private static String encoded(String segment) {
-        return form(segment).replace("+", "%20");
-    }
-
-    private static String form(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package org.ocpu.webapp;
 
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,16 @@ final class UrlEncodedForm {
     private static final String NO_VALUE = "NA";
 
     private UrlEncodedForm() {}
+
+    /** A name or a value of an address's query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The same as a segment of an address's path, where a space is no {@code +}. */
+    static String segment(String text) {
+        return encoded(text).replace("+", "%20");
+    }
 
     /** Names and values of an address's query. */
     static Map<String, String> query(Context ctx) {

@@ -1,6 +1,6 @@
 // The page of an app: languages as tabs, functions found by name and opened by address, and what R was still reading.
 
-import { addCopyButtons } from "./page.js";
+import { addCopyButtons } from "./copy.js";
 
 /** The language that was chosen last, for all functions. */
 let language;
